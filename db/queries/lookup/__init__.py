@@ -1,0 +1,17 @@
+"""Find authors by half-remembered names, and keep the index of names."""
+
+from db.queries.lookup.answer import Candidate, Flag, Lookup
+from db.queries.lookup.check import check
+from db.queries.lookup.maintain import index_authors, rebuild, unindex_authors
+from db.queries.lookup.search import search
+
+__all__ = [
+    "Candidate",
+    "Flag",
+    "Lookup",
+    "check",
+    "index_authors",
+    "rebuild",
+    "search",
+    "unindex_authors",
+]

@@ -6,10 +6,9 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.names.keys import token_neighbours
-from db.queries.lookup import statements
 from db.queries.lookup.filing import Card
-from db.queries.lookup.maintain import expected_cards
+from db.queries.lookup.maintain import expected_cards, neighbours_of
+from db.queries.lookup.writes import Writes
 
 _BATCH: Final = 500
 _AUTHORS: Final = text("SELECT id FROM authors WHERE id > :after ORDER BY id LIMIT :most")
@@ -25,7 +24,7 @@ async def check(session: AsyncSession) -> tuple[str, ...]:
         expected = await expected_cards(session, ids)
         stored = {
             author: Card.stored(author, names, works)
-            for author, names, works in await statements.cards(session, ids)
+            for author, names, works in await Writes(session).cards(ids)
         }
         wrong += [f"author {a} is not filed" for a in expected if a not in stored]
         wrong += [f"author {a} is filed, but should not be" for a in stored if a not in expected]
@@ -35,7 +34,7 @@ async def check(session: AsyncSession) -> tuple[str, ...]:
             if a in stored and stored[a] != card
         ]
         filed = {entry for card in expected.values() for entry in card.postings()}
-        missing = len(filed) - await statements.count(session, "lookup_postings", filed)
+        missing = len(filed) - await Writes(session).count("lookup_postings", filed)
         if missing:
             wrong.append(f"{missing} postings are missing among authors {ids[0]} to {ids[-1]}")
         cards, postings = cards + len(expected), postings + len(filed)
@@ -47,20 +46,21 @@ async def check(session: AsyncSession) -> tuple[str, ...]:
 
 async def _check_words(session: AsyncSession, words: Counter[str]) -> list[str]:
     wrong: list[str] = []
-    for part in statements.parts(sorted(words)):
-        found = await statements.words(session, part)
+    writes, ordered, rows = Writes(session), sorted(words), 0
+    for begin in range(0, len(ordered), _BATCH):
+        part = ordered[begin : begin + _BATCH]
+        found = await writes.words(part)
         wrong += [
             f"the word {word!r} is counted {found.get(word, 0)} times instead of {words[word]}"
             for word in part
             if found.get(word) != words[word]
         ]
-        near = {entry for word in part if word for entry in token_neighbours(word)}
-        missing = len(near) - await statements.count(session, "lookup_neighbours", near)
+        near = neighbours_of(word for word in part if word)
+        missing = len(near) - await writes.count("lookup_neighbours", near)
         if missing:
             wrong.append(f"{missing} neighbours are missing between {part[0]!r} and {part[-1]!r}")
-    near_all = {entry for word in words if word for entry in token_neighbours(word)}
-    expected = {"lookup_words": len(words), "lookup_neighbours": len(near_all)}
-    return wrong + await _surplus(session, expected)
+        rows += len(near)
+    return wrong + await _surplus(session, {"lookup_words": len(words), "lookup_neighbours": rows})
 
 
 async def _surplus(session: AsyncSession, expected: dict[str, int]) -> list[str]:

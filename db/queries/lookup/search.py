@@ -1,8 +1,8 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.names.fold import readings
-from db.queries.lookup import statements
 from db.queries.lookup.answer import Candidate, Lookup
+from db.queries.lookup.reads import Reads
 from db.queries.lookup.staged import Scored, Staged
 
 
@@ -21,14 +21,13 @@ async def search(
 
     ``typing`` says that the last word may be cut off, as in autocomplete.
     """
-    staged = Staged(session, query, typing=typing)
+    reads = await Reads.of(session)
+    staged = Staged(reads, query, typing=typing)
     ranked = await staged.run()
     shown = ranked[:limit]
     spellings: dict[int, list[str]] = {}
     display: dict[int, str] = {}
-    for author, name, _, spelling in await statements.written(
-        session, [s.author_id for s in shown]
-    ):
+    for author, name, _, spelling in await reads.written([s.author_id for s in shown]):
         display[author] = name
         spellings.setdefault(author, []).extend([spelling] if spelling else [])
     candidates = tuple(

@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.names.comparison import Comparison, compare
 from db.names.fold import GROUP_MARK, Tokens, readings
@@ -21,7 +20,7 @@ from db.names.keys import (
     probes,
 )
 from db.names.words import given_variants
-from db.queries.lookup import statements
+from db.queries.lookup.reads import Reads
 
 _LIST: Final = 96
 _SHORTLIST: Final = 64
@@ -44,8 +43,8 @@ class Scored(NamedTuple):
 class Staged:
     """One lookup in progress: what has been asked of the database so far, and the best answers."""
 
-    def __init__(self, session: AsyncSession, query: str, *, typing: bool) -> None:
-        self.session = session
+    def __init__(self, reads: Reads, query: str, *, typing: bool) -> None:
+        self.reads = reads
         self.asked = readings(query)
         self.typing = typing and not query.endswith((" ", ","))
         self.prefix = 0.93 if self.typing else 0.86
@@ -75,7 +74,7 @@ class Staged:
         if not worth:
             return 0
         self.lists.update(worth)
-        found = await statements.postings(self.session, list(worth), most)
+        found = await self.reads.postings(list(worth), most)
         votes, levels = self.votes, self.levels
         for entry in found:
             author = author_of(entry)
@@ -91,7 +90,7 @@ class Staged:
             fresh = fresh[:most]
         weights = {word: self.weight(word) for tokens in self.asked for word in tokens}
         started = perf_counter()
-        for author, names, works_count in await statements.cards(self.session, fresh):
+        for author, names, works_count in await self.reads.cards(fresh):
             best: Scored | None = None
             for line in names.split("\n"):
                 held = tuple(line.split(" "))
@@ -136,7 +135,7 @@ class Staged:
         for tokens in self.asked:
             asked += tokens
             asked += (one + other for one, other in zip(tokens, tokens[1:], strict=False))
-        found = await statements.words(self.session, asked)
+        found = await self.reads.words(asked)
         self.people = max(1, found.pop("", 1))
         self.known.update(found)
 
@@ -177,11 +176,11 @@ class Staged:
                 continue
             if len(tokens) == 1:
                 keys = [(f"^{last}", 1.0)] if len(last) <= 3 else []
-                longer = await statements.beginnings(self.session, last, 48)
+                longer = await self.reads.beginnings(last, 48)
                 self.known.update(longer)
                 await self._vote([*keys, *((word, 1.0) for word in longer)], 24)
             elif len(last) > 1:
-                longer = await statements.beginnings(self.session, last, 64)
+                longer = await self.reads.beginnings(last, 64)
                 self.known.update(longer)
                 longer.pop(last, None)
                 rest = [t for t in tokens[:-1] if len(t) > 1] or list(tokens[:-1])
@@ -218,10 +217,10 @@ class Staged:
         if len(token) == 1:
             return [(token, 1.0)]
         starts = [neighbour_start(form) for form in probes(token)]
-        near = await statements.neighbours(self.session, starts)
+        near = await self.reads.neighbours(starts)
         variants = given_variants(token)
         if variants:
-            near |= await statements.words(self.session, variants)
+            near |= await self.reads.words(variants)
         near.pop(token, None)
         self.known.update(near)
         most = 3 if len(token) > 8 else 2
@@ -251,7 +250,7 @@ class Staged:
         parts = {part for pairs in cuts.values() for two in pairs for part in two if len(part) > 1}
         if not parts:
             return []
-        self.known.update(await statements.words(self.session, parts))
+        self.known.update(await self.reads.words(parts))
         keys: list[tuple[str, float]] = []
         for token, pairs in cuts.items():
             rest = [t for t in tokens if t != token]

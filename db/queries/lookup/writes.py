@@ -1,0 +1,120 @@
+"""The statements that keep the index, each one list in; run through the session's transaction."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Result, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+# One column for lists of numbers or words, three for words and cards.
+_LISTS: Final = {
+    "sqlite": {
+        "numbers": "(SELECT value FROM json_each(:list)) AS k",
+        "texts": "(SELECT value FROM json_each(:list)) AS k",
+        "counts": "(SELECT json_extract(value, '$[0]') AS word, json_extract(value, '$[1]') AS slot, json_extract(value, '$[2]') AS authors"
+        " FROM json_each(:list)) AS k",
+        "cards": "(SELECT json_extract(value, '$[0]') AS author, json_extract(value, '$[1]') AS names, json_extract(value, '$[2]') AS works"
+        " FROM json_each(:list)) AS k",
+    },
+    "postgresql": {
+        "numbers": "unnest(CAST(:list AS BIGINT[])) AS k(value)",
+        "texts": "unnest(CAST(:list AS TEXT[])) AS k(value)",
+        "counts": "unnest(CAST(:list0 AS TEXT[]), CAST(:list1 AS BIGINT[]),"
+        " CAST(:list2 AS INTEGER[])) AS k(word, slot, authors)",
+        "cards": "unnest(CAST(:list0 AS INTEGER[]), CAST(:list1 AS TEXT[]),"
+        " CAST(:list2 AS INTEGER[])) AS k(author, names, works)",
+    },
+}
+_COUNT_WORDS: Final = (
+    "INSERT INTO lookup_words (word, slot, authors)"
+    " SELECT k.word, k.slot, k.authors FROM {counts} WHERE true"
+    " ON CONFLICT (word) DO UPDATE SET authors = lookup_words.authors + excluded.authors"
+)
+_PUT_CARDS: Final = (
+    "INSERT INTO lookup_cards (author_id, names, works_count)"
+    " SELECT k.author, k.names, k.works FROM {cards} WHERE true"
+    " ON CONFLICT (author_id) DO UPDATE"
+    " SET names = excluded.names, works_count = excluded.works_count"
+)
+_PEOPLE: Final = (
+    "SELECT a.id, a.name, a.works_count, n.name FROM {numbers} JOIN authors a ON a.id = k.value"
+    " LEFT JOIN author_names n ON n.author_id = a.id"
+    " WHERE a.merged_into_id IS NULL ORDER BY a.id, n.id"
+)
+
+
+class Writes:
+    """The statements on one session, in the words of its database."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._dialect = session.get_bind().dialect.name
+
+    async def _run(self, statement: str, rows: Sequence[Any], *, wide: bool = False) -> Result[Any]:
+        clause: TextClause = text(statement.format(**_LISTS[self._dialect]))
+        if self._dialect == "sqlite":
+            bound: dict[str, Any] = {"list": json.dumps(rows)}
+        elif wide:
+            bound = {f"list{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
+        else:
+            bound = {"list": list(rows)}
+        return await self._session.execute(clause, bound)
+
+    async def put(self, table: str, entries: Iterable[int]) -> None:
+        """Add entries to a table of entries; those that are there stay."""
+        if rows := sorted(entries):
+            await self._run(
+                f"INSERT INTO {table} (entry) SELECT k.value FROM {{numbers}} WHERE true"  # noqa: S608
+                " ON CONFLICT (entry) DO NOTHING",
+                rows,
+            )
+
+    async def drop(self, table: str, column: str, values: Iterable[int | str]) -> None:
+        """Delete the rows with these values."""
+        if rows := sorted(values):  # type: ignore[type-var]
+            kind = "{texts}" if isinstance(rows[0], str) else "{numbers}"
+            await self._run(
+                f"DELETE FROM {table} WHERE {column} IN (SELECT k.value FROM {kind})",  # noqa: S608
+                rows,
+            )
+
+    async def count(self, table: str, entries: Iterable[int]) -> int:
+        """How many of these entries a table of entries holds."""
+        found = await self._run(
+            f"SELECT count(*) FROM {{numbers}} JOIN {table} t ON t.entry = k.value",  # noqa: S608
+            list(entries),
+        )
+        return int(found.scalar_one())
+
+    async def count_words(self, rows: Sequence[tuple[str, int, int]]) -> None:
+        """Add to the number of authors of words: (word, slot, how many more)."""
+        if rows:
+            await self._run(_COUNT_WORDS, rows, wide=True)
+
+    async def words(self, asked: Collection[str]) -> dict[str, int]:
+        """The number of authors of those of the words that are known."""
+        found = await self._run(
+            "SELECT w.word, w.authors FROM {texts} JOIN lookup_words w ON w.word = k.value",
+            list(asked),
+        )
+        return {word: authors for word, authors in found}
+
+    async def put_cards(self, rows: Sequence[tuple[int, str, int]]) -> None:
+        """Write cards: (author, folded names, papers)."""
+        if rows:
+            await self._run(_PUT_CARDS, rows, wide=True)
+
+    async def cards(self, authors: Collection[int]) -> list[tuple[int, str, int]]:
+        """The cards of these authors."""
+        found = await self._run(
+            "SELECT c.author_id, c.names, c.works_count FROM {numbers}"
+            " JOIN lookup_cards c ON c.author_id = k.value",
+            list(authors),
+        )
+        return [(author, names, works) for author, names, works in found]
+
+    async def people(self, authors: Collection[int]) -> list[tuple[int, str, int, str | None]]:
+        """Display name, papers counted and every spelling of the authors not merged away."""
+        found = await self._run(_PEOPLE, list(authors))
+        return [(author, name, works, spelling) for author, name, works, spelling in found]

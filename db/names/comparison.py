@@ -14,7 +14,7 @@ _CONTRADICTED: Final = -0.18
 _EXTRA_WORD: Final = 0.045
 _EXTRA_INITIAL: Final = 0.02
 _TURNED: Final = 0.015
-_PREFIX: Final = 0.88
+_PREFIX: Final = 0.86
 DEFAULT_WEIGHT: Final = 8.0
 _INITIAL_WEIGHT: Final = 3.0
 
@@ -34,13 +34,14 @@ class Comparison:
     """The score from 0 to 1, what agreed, and which words on either side found no partner."""
 
     score: float
+    beginning: int
     matches: tuple[Match, ...]
     unanswered: Tokens
     extra: Tokens
 
 
 def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in one piece
-    asked: Tokens, held: Tokens, weights: Mapping[str, float], *, prefix: float = 0.0
+    asked: Tokens, held: Tokens, weights: Mapping[str, float]
 ) -> Comparison:
     """Score a name for a query.
 
@@ -51,8 +52,8 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
 
     A word of the query without a partner counts 0.12 when the name has nothing left to say against
     it and -0.18 when the name has another word instead (a contradiction). Each further word of the
-    name costs 0.045 (an initial 0.02), another order 0.015. ``prefix`` above 0 lets the last word of
-    the query be the beginning of a word, worth that likeness at least.
+    name costs 0.045 (an initial 0.02), another order 0.015. The last word of the query may be the
+    beginning of a word, worth 0.86 at least.
     """
     taken: dict[int, tuple[int, Likeness]] = {}
     free = set(range(len(held)))
@@ -105,8 +106,8 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
             word = asked[i]
             for j in free:
                 value, kind = likeness(word, held[j])
-                if prefix and i == last and held[j].startswith(word) and value < prefix:
-                    value, kind = prefix, "prefix"
+                if i == last and value < _PREFIX and held[j].startswith(word):
+                    value, kind = _PREFIX, "prefix"
                 if value >= _LEAST:
                     options.append((value, i, j, kind))
         options.sort(key=lambda option: (-option[0], abs(option[1] - option[2])))
@@ -137,7 +138,21 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
     score -= _EXTRA_WORD * extra_words + _EXTRA_INITIAL * (len(extra) - extra_words)
     if turned:
         score -= _TURNED
-    return Comparison(max(0.0, score), tuple(matches), unanswered, extra)
+    return Comparison(max(0.0, score), _begins(asked, held), tuple(matches), unanswered, extra)
+
+
+def _begins(asked: Tokens, held: Tokens) -> int:
+    """Whether a name, from its first or its last word on, begins with what was typed so far.
+
+    2 when the last word typed is complete and of two letters or more, 1 when it may be cut off.
+    """
+    typed = " ".join(asked)
+    for name in (held, (held[-1], *held[:-1])):
+        written = " ".join(name)
+        if written.startswith(typed):
+            whole = len(asked[-1]) > 1 and len(asked) > 1 and name[len(asked) - 1] == asked[-1]
+            return 2 if whole else 1
+    return 0
 
 
 def _long_likeness(one: str, other: str) -> float:

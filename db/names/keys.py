@@ -61,8 +61,9 @@ def name_keys(tokens: Tokens, author_level: int) -> Iterator[tuple[str, bool]]:
     """Every key of one name, with whether the key says the whole name.
 
     Single words; pairs of words (not of two initials); a word with the initial of another: the
-    last word with all, the first with the last and the second; and for well published authors the
-    first one, two and three letters of each word, so that three typed letters find somebody known.
+    last word with all, the first with the last and the second; of three words two neighbours as one;
+    and for well published authors the first one, two and three letters of each word, so that three
+    typed letters find somebody known.
     """
     whole = len(tokens) == 1
     words = [token for token in dict.fromkeys(tokens) if len(token) > 1]
@@ -83,6 +84,9 @@ def name_keys(tokens: Tokens, author_level: int) -> Iterator[tuple[str, bool]]:
         if len(first) > 1:
             yield pair(first, last[0]), whole
             yield pair(first, second[0]), whole
+    if len(tokens) == 3 and min(map(len, tokens)) > 1:
+        yield pair(first + second, last), True
+        yield pair(first, second + last), True
 
 
 def author_postings(names: Iterable[Tokens], author_level: int, author_id: int) -> set[int]:

@@ -19,7 +19,7 @@ class Likeness(NamedTuple):
 NOTHING: Final = Likeness(0.0, "")
 SAME: Final = Likeness(1.0, "same")
 _INITIAL_OF: Final = Likeness(0.82, "initial")
-_INITIAL_FOR: Final = Likeness(0.78, "initial")
+_INITIAL_FOR: Final = Likeness(0.58, "initial")
 _VARIANT: Final = Likeness(0.9, "variant")
 _SOUND: Final = 0.84
 # Likeness of words that differ by one, two, three letters, by the length of the longer one.

@@ -1,32 +1,37 @@
 """The staged query: cheap and exact first, the misspelt and the guessed only when needed."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from math import log2
 from time import perf_counter
 from typing import Final, NamedTuple
 
-from rapidfuzz.distance import OSA
+from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
 from db.names.comparison import Comparison, compare
 from db.names.fold import GROUP_MARK, Tokens, readings
-from db.names.keys import (
-    author_of,
-    key_start,
-    level_of,
-    neighbour_start,
-    pair,
-    probes,
-)
+from db.names.keys import author_of, key_start, level_of, neighbour_start, pair, probes
 from db.names.words import given_variants
+from db.queries.lookup.guesses import Guess, cuts, guesses, known_cuts, outer_words
 from db.queries.lookup.reads import Reads
 
 _LIST: Final = 96
-_SHORTLIST: Final = 64
+_DEEP_LIST: Final = 700
+_SHORTLIST: Final = 48
 _SLICE: Final = 0.002
 _CONVINCED: Final = 0.93
-_EXPANSIONS: Final = 24
+_CONTENT: Final = 0.84
+_MOST_KEYS: Final = 700
+_INITIAL_BITS: Final = 3.0
+
+
+class Key(NamedTuple):
+    """A key to look under, the words of the query that it explains (a bit each), and its doubt."""
+
+    key: str
+    mask: int
+    cost: float
 
 
 class Scored(NamedTuple):
@@ -34,6 +39,7 @@ class Scored(NamedTuple):
 
     author_id: int
     score: float
+    rank: float
     works_count: int
     name: Tokens
     asked: Tokens
@@ -47,76 +53,111 @@ class Staged:
         self.reads = reads
         self.asked = readings(query)
         self.typing = typing and not query.endswith((" ", ","))
-        self.prefix = 0.93 if self.typing else 0.86
         self.known: dict[str, int] = {}
         self.people = 1
-        self.votes: dict[int, float] = {}
+        self.lists: dict[int, tuple[int, float]] = {}
+        self.masks: dict[int, int] = {}
+        self.costs: dict[int, float] = {}
         self.levels: dict[int, int] = {}
-        self.lists: set[int] = set()
         self.scored: dict[int, Scored] = {}
         self.tried: list[str] = []
+        self._weights: dict[str, float] = {}
+        self._bits: dict[int, float] = {}
 
     def weight(self, token: str) -> float:
         """Information of a word in bits: how rare it is among the authors of this database."""
         if len(token) == 1:
-            return 3.0
-        rarity = log2(self.people / (self.known.get(token, 0) + 1)) if self.people > 1 else 8.0
-        return min(16.0, max(2.0, rarity))
+            return _INITIAL_BITS
+        found = self._weights.get(token)
+        if found is None:
+            rarity = log2((self.people + 200) / (self.known.get(token, 0) + 1))
+            found = self._weights[token] = min(16.0, max(2.0, rarity))
+        return found
 
-    async def _vote(self, keys: Iterable[tuple[str, float]], most: int = _LIST) -> int:
-        """Read the lists of these keys; each author gains the weight of every key it is under."""
-        worth: dict[int, float] = {}
-        for key, weight in keys:
+    def _worth(self, mask: int) -> float:
+        """Bits of the words in a mask, those of the reading that it explains best."""
+        found = self._bits.get(mask)
+        if found is None:
+            found, at = 0.0, 0
+            for tokens in self.asked:
+                here = sum(self.weight(t) for i, t in enumerate(tokens) if mask >> (at + i) & 1)
+                found, at = max(found, here), at + len(tokens)
+            self._bits[mask] = found
+        return found
+
+    def _positions(self) -> Iterator[tuple[Tokens, int]]:
+        """Each reading with the number of its first bit."""
+        at = 0
+        for tokens in self.asked:
+            yield tokens, at
+            at += len(tokens)
+
+    async def _vote(self, keys: Iterable[Key], most: int = _LIST) -> None:
+        """Read the lists of these keys and note for each author what the keys explain."""
+        fresh: dict[int, tuple[int, float]] = {}
+        for key, mask, cost in keys:
             for whole in (True, False):
                 start = key_start(key, whole=whole)
                 if start not in self.lists:
-                    worth[start] = max(weight, worth.get(start, 0.0))
-        if not worth:
-            return 0
-        self.lists.update(worth)
-        found = await self.reads.postings(list(worth), most)
-        votes, levels = self.votes, self.levels
-        for entry in found:
+                    old = fresh.get(start)
+                    fresh[start] = (
+                        (mask, cost) if old is None else (mask | old[0], min(cost, old[1]))
+                    )
+        self.lists.update(fresh)
+        masks, costs, levels = self.masks, self.costs, self.levels
+        for entry in await self.reads.postings(fresh, most):
             author = author_of(entry)
-            votes[author] = votes.get(author, 0.0) + worth[(entry >> 35) << 35]
-            levels[author] = level_of(entry)
-        return len(found)
+            mask, cost = fresh[(entry >> 35) << 35]
+            if author in masks:
+                masks[author] |= mask
+                costs[author] = min(cost, costs[author])
+            else:
+                masks[author], costs[author], levels[author] = mask, cost, level_of(entry)
+
+    def _shortlist(self, most: int) -> list[int]:
+        """The authors not yet scored whom the keys explain best, the most published first."""
+        fresh = [author for author in self.masks if author not in self.scored]
+        if len(fresh) > most:
+            fresh.sort(key=lambda a: (self.costs[a] - self._worth(self.masks[a]), -self.levels[a]))
+            del fresh[most:]
+        return fresh
 
     async def _rank(self, most: int = _SHORTLIST) -> list[Scored]:
-        """Score the authors with most votes, give way to others between slices, best first."""
-        fresh = [author for author in self.votes if author not in self.scored]
-        if len(fresh) > most:
-            fresh.sort(key=lambda a: (-self.votes[a], -self.levels[a]))
-            fresh = fresh[:most]
+        """Score the most promising authors, giving way to others between slices; best first."""
+        await self._score(await self.reads.cards(self._shortlist(most)))
+        return self.best()
+
+    async def _score(self, cards: Iterable[tuple[int, str, int]]) -> None:
         weights = {word: self.weight(word) for tokens in self.asked for word in tokens}
         started = perf_counter()
-        for author, names, works_count in await self.reads.cards(fresh):
+        for author, names, works_count in cards:
             best: Scored | None = None
             for line in names.split("\n"):
                 held = tuple(line.split(" "))
                 for asked in self.asked:
-                    comparison = compare(asked, held, weights, prefix=self.prefix)
-                    if best is None or comparison.score > best.score:
-                        best = Scored(
-                            author, comparison.score, works_count, held, asked, comparison
-                        )
+                    found = compare(asked, held, weights)
+                    known = log2(works_count + 1)
+                    rank = (
+                        (0.93 if found.beginning == 1 else 0.95) + 0.0045 * known
+                        if found.beginning
+                        else 0.0
+                    )
+                    rank = max(rank, found.score + 0.0035 * known)
+                    if best is None or rank > best.rank:
+                        best = Scored(author, found.score, rank, works_count, held, asked, found)
             if best is not None:
                 self.scored[author] = best
             if perf_counter() - started > _SLICE:
                 await asyncio.sleep(0)
                 started = perf_counter()
-        return self.best()
 
     def best(self) -> list[Scored]:
         """Everyone scored so far, best first; papers break ties."""
-        return sorted(
-            self.scored.values(),
-            key=lambda s: (-round(s.score + 0.0035 * log2(s.works_count + 1), 4), s.author_id),
-        )
+        return sorted(self.scored.values(), key=lambda s: (-s.rank, s.author_id))
 
-    def convinced(self) -> bool:
-        """Whether the best answer so far is so good that guessing can stop."""
-        return any(s.score >= _CONVINCED for s in self.scored.values())
+    def top(self) -> float:
+        """The best score so far."""
+        return max((s.score for s in self.scored.values()), default=0.0)
 
     async def run(self) -> list[Scored]:
         """All stages until one convinces."""
@@ -125,16 +166,23 @@ class Staged:
         await self._learn()
         await self._exact()
         ranked = await self._rank()
-        if self.convinced():
+        if self.top() >= _CONVINCED:
             return ranked
         await self._misspelt()
-        return await self._rank()
+        ranked = await self._rank(64)
+        if self.top() < _CONTENT:
+            await self._deep()
+            ranked = self.best()
+        return ranked
 
     async def _learn(self) -> None:
+        """How common the words are, those that two neighbours make and those that a cut makes."""
         asked = [""]
         for tokens in self.asked:
             asked += tokens
             asked += (one + other for one, other in zip(tokens, tokens[1:], strict=False))
+            for token in tokens:
+                asked += (part for two in cuts(token) for part in two if len(part) > 1)
         found = await self.reads.words(asked)
         self.people = max(1, found.pop("", 1))
         self.known.update(found)
@@ -142,132 +190,142 @@ class Staged:
     async def _exact(self) -> None:
         """Keys that hold the words as they were typed, in any order, initials and joined words."""
         self.tried.append("the words as typed, in any order")
-        keys: list[tuple[str, float]] = []
-        for tokens in self.asked:
-            weight = {token: self.weight(token) for token in tokens}
+        keys: list[Key] = []
+        for tokens, at in self._positions():
             if len(tokens) == 1:
-                keys.append((tokens[0], weight[tokens[0]]))
-                keys.append((GROUP_MARK + tokens[0], weight[tokens[0]]))
+                keys.append(Key(tokens[0], 1 << at, 0.0))
+                keys.append(Key(GROUP_MARK + tokens[0], 1 << at, 0.0))
+                keys += (Key(pair(*cut), 1 << at, 0.5) for cut in known_cuts(tokens[0], self.known))
                 continue
             for i, one in enumerate(tokens):
-                for other in tokens[i + 1 :]:
-                    if len(one) > 1 or len(other) > 1:
-                        keys.append((pair(one, other), weight[one] + weight[other]))
-                    if len(one) > 1 and len(other) > 1:
-                        keys.append((pair(one, other[0]), weight[one] + 3))
-                        keys.append((pair(one[0], other), weight[other] + 3))
+                for j in range(i + 1, len(tokens)):
+                    keys += self._pair_keys(one, tokens[j], 1 << (at + i), 1 << (at + j))
                 if len(one) > 1 and self.known.get(one, 0) <= 4 * _LIST:
-                    keys.append((one, weight[one]))
-            for i in range(len(tokens) - 1):
-                joined = tokens[i] + tokens[i + 1]
-                if joined in self.known:
-                    rest = [t for j, t in enumerate(tokens) if j not in (i, i + 1)]
-                    keys += ((pair(joined, t), self.weight(joined) + weight[t]) for t in rest)
-                    if not rest or self.known[joined] <= _LIST:
-                        keys.append((joined, self.weight(joined)))
+                    keys.append(Key(one, 1 << (at + i), 0.0))
+            keys += self._joined_keys(tokens, at)
         await self._vote(keys)
         await self._beginning()
 
+    def _pair_keys(self, one: str, other: str, bit: int, other_bit: int) -> Iterator[Key]:
+        if len(one) > 1 or len(other) > 1:
+            yield Key(pair(one, other), bit | other_bit, 0.0)
+        if len(one) > 1 and len(other) > 1:
+            yield Key(pair(one, other[0]), bit | other_bit, 0.45 * self.weight(other))
+            yield Key(pair(one[0], other), bit | other_bit, 0.45 * self.weight(one))
+
+    def _joined_keys(self, tokens: Tokens, at: int) -> Iterator[Key]:
+        """Two neighbours as one word with each of the others, or alone."""
+        for i in range(len(tokens) - 1):
+            joined = tokens[i] + tokens[i + 1]
+            if joined in self.known:
+                both = 3 << (at + i)
+                rest = [j for j in range(len(tokens)) if j not in (i, i + 1)]
+                for j in rest:
+                    yield Key(pair(joined, tokens[j]), both | 1 << (at + j), 0.3)
+                if not rest or self.known[joined] <= _LIST:
+                    yield Key(joined, both, 0.3)
+
     async def _beginning(self) -> None:
         """The last word as the beginning of one."""
-        for tokens in self.asked:
-            last = tokens[-1]
-            if not last.strip(GROUP_MARK):
-                continue
+        for tokens, at in self._positions():
+            last, bit = tokens[-1], 1 << (at + len(tokens) - 1)
             if len(tokens) == 1:
-                keys = [(f"^{last}", 1.0)] if len(last) <= 3 else []
-                longer = await self.reads.beginnings(last, 48)
-                self.known.update(longer)
-                await self._vote([*keys, *((word, 1.0) for word in longer)], 24)
+                keys = [Key(f"^{last}", bit, 0.0)] if len(last) <= 3 else []
+                await self._vote(keys)
+                if len(last) > 3 or len(self.masks) < _SHORTLIST:
+                    longer = await self.reads.beginnings(last, 256)
+                    await self._vote((Key(word, bit, 0.0) for word in longer if word != last), 6)
             elif len(last) > 1:
-                longer = await self.reads.beginnings(last, 64)
-                self.known.update(longer)
+                longer = await self.reads.beginnings(last, 80)
                 longer.pop(last, None)
-                rest = [t for t in tokens[:-1] if len(t) > 1] or list(tokens[:-1])
+                words = [i for i, t in enumerate(tokens[:-1]) if len(t) > 1] or range(
+                    len(tokens) - 1
+                )
                 await self._vote(
-                    ((pair(t, word), self.weight(t) + 4) for t in rest for word in longer), 24
+                    (
+                        Key(pair(tokens[i], word), bit | 1 << (at + i), 0.5)
+                        for i in words
+                        for word in longer
+                    ),
+                    16,
                 )
 
     async def _misspelt(self) -> None:
         """Words of the database that look or sound like those typed, and words typed as one."""
         self.tried.append("spellings that look or sound alike")
-        for tokens in self.asked:
+        for tokens, at in self._positions():
             if any(not t.isascii() or t[0] == GROUP_MARK for t in tokens):
                 continue
-            expanded = [await self._expand(token) for token in tokens]
-            keys: list[tuple[str, float]] = []
-            if len(tokens) == 1:
-                keys += ((word, self.weight(word) * like) for word, like in expanded[0])
-            for i in range(len(tokens)):
+            expanded = [
+                await self._expand(token, i == len(tokens) - 1) for i, token in enumerate(tokens)
+            ]
+            keys: list[Key] = []
+            for i, one in enumerate(tokens):
+                weight, bit = self.weight(one), 1 << (at + i)
+                if len(tokens) == 1:
+                    keys += (Key(word, bit, weight * (1 - like)) for word, like in expanded[i])
+                else:
+                    keys += (
+                        Key(word, bit, weight * (1 - like))
+                        for word, like in expanded[i]
+                        if len(word) > 2 and self.known.get(word, 0) <= _LIST
+                    )
                 for j in range(i + 1, len(tokens)):
-                    for one, a in expanded[i]:
-                        for other, b in expanded[j]:
-                            if a + b >= 1.25 and (len(one) > 1 or len(other) > 1):
-                                weight = self.weight(one) * a + self.weight(other) * b
-                                keys.append((pair(one, other), weight))
-                for word, like in expanded[i]:
-                    if len(word) > 2 and self.known.get(word, 0) <= _LIST:
-                        keys.append((word, self.weight(word) * like))
-            keys += await self._split(tokens)
-            keys.sort(key=lambda key: -key[1])
-            await self._vote(keys[:500])
+                    both, other_weight = bit | 1 << (at + j), self.weight(tokens[j])
+                    keys += (
+                        Key(pair(a, b), both, weight * (1 - x) + other_weight * (1 - y))
+                        for a, x in expanded[i]
+                        for b, y in expanded[j]
+                        if len(a) > 1 or len(b) > 1
+                    )
+            keys += self._split_keys(tokens, at)
+            keys.sort(key=lambda key: key.cost)
+            await self._vote(keys[:_MOST_KEYS], 48)
 
-    async def _expand(self, token: str) -> list[tuple[str, float]]:
-        """The words that this one may stand for, itself first, each with how likely that is."""
+    async def _expand(self, token: str, last: bool) -> list[Guess]:
+        """The words that this one may stand for, itself first."""
         if len(token) == 1:
             return [(token, 1.0)]
-        starts = [neighbour_start(form) for form in probes(token)]
-        near = await self.reads.neighbours(starts)
-        variants = given_variants(token)
-        if variants:
-            near |= await self.reads.words(variants)
-        near.pop(token, None)
+        near = await self.reads.neighbours([neighbour_start(form) for form in probes(token)])
+        near |= await self.reads.words(given_variants(token))
         self.known.update(near)
-        most = 3 if len(token) > 8 else 2
-        found = [(token, 1.0)]
-        ranked: list[tuple[float, str, float]] = []
-        for word, edits, _ in extract(
-            token, list(near), scorer=OSA.distance, limit=None, score_cutoff=None
-        ):
-            if word in variants:
-                like = 0.9
-            elif edits <= most and not (edits == 2 and len(token) < 5):
-                like = 1 - 0.15 * edits
-            else:
-                like = 0.5 if abs(len(word) - len(token)) <= 3 else 0.0
-            if like:
-                ranked.append((like + 0.01 * log2(near[word] + 1), word, like))
-        ranked.sort(reverse=True)
-        return found + [(word, like) for _, word, like in ranked[:_EXPANSIONS]] + [(token[0], 0.6)]
+        found = [(token, 1.0), *guesses(token, near)]
+        if last:
+            longer = await self.reads.beginnings(token, 24)
+            found += ((word, 0.86) for word in longer if word not in near and word != token)
+        return found
 
-    async def _split(self, tokens: Sequence[str]) -> list[tuple[str, float]]:
-        """Words that may be two written as one: pairs of a beginning and an ending that exist."""
-        cuts = {
-            token: [(token[:i], token[i:]) for i in range(1, len(token))]
-            for token in tokens
-            if len(token) >= 4
-        }
-        parts = {part for pairs in cuts.values() for two in pairs for part in two if len(part) > 1}
-        if not parts:
-            return []
-        self.known.update(await self.reads.words(parts))
-        keys: list[tuple[str, float]] = []
-        for token, pairs in cuts.items():
-            rest = [t for t in tokens if t != token]
-            for one, other in pairs:
-                known = [p for p in (one, other) if p in self.known or len(p) == 1]
-                if len(known) == 2:
-                    keys.append((pair(one, other), self.weight(one) + self.weight(other)))
-                for part in known:
-                    if len(part) > 1:
-                        keys += ((pair(part, t), self.weight(part) + self.weight(t)) for t in rest)
-            if not rest:
-                heads = [a for a, _ in pairs if a in self.known and len(a) > 2]
-                tails = [b for _, b in pairs if b in self.known and len(b) > 2]
-                keys += (
-                    (pair(a, b), self.weight(a) + self.weight(b) - 4)
-                    for a in heads
-                    for b in tails
-                    if len(a) + len(b) < len(token)
-                )
-        return keys
+    def _split_keys(self, tokens: Tokens, at: int) -> Iterator[Key]:
+        """Words that may be two written as one."""
+        for i, token in enumerate(tokens):
+            bit = 1 << (at + i)
+            for one, other in known_cuts(token, self.known):
+                yield Key(pair(one, other), bit, 0.5)
+                for j, rest in enumerate(tokens):
+                    if i != j:
+                        both = bit | 1 << (at + j)
+                        yield Key(pair(one, rest), both, 0.5 if len(one) > 1 else 2.0)
+                        yield Key(pair(other, rest), both, 0.5 if len(other) > 1 else 2.0)
+            if len(tokens) == 1:
+                yield from (Key(pair(a, b), bit, 3.0) for a, b in outer_words(token, self.known))
+
+    async def _deep(self) -> None:
+        """Everyone who shares one word and an initial, sifted by plain likeness of the whole name."""
+        self.tried.append("everyone with one of the words")
+        starts: dict[int, None] = {}
+        for tokens in self.asked:
+            for i, one in enumerate(tokens):
+                if len(one) > 1 and one in self.known:
+                    rest = [t for j, t in enumerate(tokens) if i != j]
+                    keys = [pair(one, t[0]) for t in rest]
+                    if self.known[one] <= _DEEP_LIST:
+                        keys.append(one)
+                    for key in keys:
+                        starts |= {key_start(key, whole=whole): None for whole in (True, False)}
+        entries = await self.reads.postings(starts, _DEEP_LIST)
+        authors = dict.fromkeys(author_of(entry) for entry in entries)
+        held = await self.reads.cards([a for a in authors if a not in self.scored][:3000])
+        asked = " ".join(sorted(self.asked[-1]))
+        names = [" ".join(sorted(names.rsplit("\n", 1)[-1].split(" "))) for _, names, _ in held]
+        best = extract(asked, names, scorer=fuzz.ratio, limit=24, score_cutoff=60)
+        await self._score(held[i] for _, _, i in best)

@@ -21,6 +21,9 @@ Kind = Literal["reported", "computed"]
 FigureName = Literal["h_index", "paper_count", "citations", "novelty_percent", "ai_score"]
 Status = Literal["withdrawn", "retracted"]
 
+SUMMARY = "Postdoc summary"
+"""Abstract source of the summaries that this project wrote: a source's own abstract replaces it."""
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 

@@ -2,6 +2,7 @@
 
 from db.models.author import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
 from db.models.base import Base, UTCDateTime
+from db.models.lookup import LookupCard, LookupNeighbour, LookupPosting, LookupWord
 from db.models.paper import (
     Authorship,
     Paper,
@@ -20,6 +21,10 @@ __all__ = [
     "AuthorName",
     "Authorship",
     "Base",
+    "LookupCard",
+    "LookupNeighbour",
+    "LookupPosting",
+    "LookupWord",
     "Paper",
     "PaperCategory",
     "PaperId",

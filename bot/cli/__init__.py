@@ -1,0 +1,5 @@
+"""The command line: ``postdoc`` and its commands."""
+
+from bot.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,33 @@
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from bot.cli import data, serving, upkeep
+from bot.cli.words import Refusal, say
+
+app = typer.Typer(
+    name="postdoc",
+    help="The research assistant that lives in the chat where a lab already talks.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for room in (serving, upkeep, data):
+    room.add_to(app)
+
+
+def main() -> None:
+    """Run the command line; what a person did wrong is one sentence and exit code 2."""
+    try:
+        app()
+    except Refusal as refusal:
+        say(str(refusal))
+        sys.exit(refusal.code)
+    except ValidationError as error:
+        for item in error.errors(include_url=False, include_input=False, include_context=False):
+            name = ".".join(str(part) for part in item["loc"]).upper()
+            say(f"The setting {name} is wrong: {item['msg']}. See .env.example.")
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)

@@ -1,0 +1,45 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from bot.cli.words import Refusal
+from bot.settings import Settings
+from db.engine import Sessions, open_sessions
+from db.failures import DatabaseError, explained
+from db.migrations import revisions, upgrade
+
+T = TypeVar("T")
+
+
+@asynccontextmanager
+async def database(settings: Settings, *, migrate: bool) -> AsyncIterator[Sessions]:
+    """The database of these settings, migrated first or refused when it is not; closed at the end.
+
+    Raises ``Refusal`` in a sentence when the database can't be used.
+    """
+    try:
+        with explained():
+            if migrate:
+                await upgrade(settings.database)
+            else:
+                current, head = await revisions(settings.database)
+                if current is None:
+                    raise Refusal("The database is empty: fill it with `postdoc import` first.")
+                if current != head:
+                    raise Refusal("The database is of another version: run `postdoc migrate`.")
+    except DatabaseError as error:
+        raise Refusal(str(error)) from error
+    sessions = open_sessions(settings.database)
+    try:
+        yield sessions
+    finally:
+        await sessions.close()
+
+
+def run(work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run one command's coroutine to its end; Ctrl+C ends it quietly."""
+    try:
+        return asyncio.run(work())
+    except KeyboardInterrupt as interrupt:
+        raise Refusal("Stopped.", code=130) from interrupt

@@ -1,0 +1,103 @@
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+
+from bot.cli.opening import database, run
+from bot.cli.words import Refusal, say
+from bot.settings import Settings
+
+MISSING = (
+    "DISCORD_TOKEN is not set: make a bot under discord.com/developers/applications → Bot → Reset "
+    "Token and put the token into .env; `postdoc demo` shows everything without one."
+)
+REFUSED = "Discord refused the token: reset it in the developer portal and put the new one in .env."
+CONFIGURATION = 78
+"""Exit code EX_CONFIG: a restart can't help, so a supervisor should not try one."""
+
+
+def _token(settings: Settings) -> str:
+    if settings.discord_token is None:
+        raise Refusal(MISSING, code=CONFIGURATION)
+    return settings.discord_token.get_secret_value()
+
+
+def start() -> None:
+    """Run the bot until it is told to stop."""
+    settings = Settings()
+    token = _token(settings)
+
+    async def work() -> None:
+        import discord
+
+        from bot.client import Postdoc
+        from bot.logs import set_up_logs
+
+        set_up_logs(settings.log_level, settings.log_format)
+        async with database(settings, migrate=True) as sessions, Postdoc(sessions) as bot:
+            serving = asyncio.create_task(bot.start(token))
+            loop = asyncio.get_running_loop()
+            for name in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(name, serving.cancel)
+            try:
+                await serving
+            except asyncio.CancelledError:
+                say("Told to stop: closing.")
+            except discord.LoginFailure as error:
+                raise Refusal(REFUSED, code=CONFIGURATION) from error
+
+    run(work)
+
+
+def sync(
+    guild: Annotated[
+        int | None, typer.Option(help="Only this server, at once; everywhere without it.")
+    ] = None,
+) -> None:
+    """Tell Discord which commands there are; needed once after an update."""
+    settings = Settings()
+    token = _token(settings)
+
+    async def work() -> int:
+        import discord
+
+        from bot.client import Postdoc
+
+        async with database(settings, migrate=True) as sessions, Postdoc(sessions) as bot:
+            try:
+                await bot.login(token)
+            except discord.LoginFailure as error:
+                raise Refusal(REFUSED, code=CONFIGURATION) from error
+            place = discord.Object(guild) if guild else None
+            if place is not None:
+                bot.tree.copy_global_to(guild=place)
+            try:
+                return len(await bot.tree.sync(guild=place))
+            except discord.Forbidden as error:
+                raise Refusal(
+                    "Discord does not let me add commands to that server: invite me there with the "
+                    "scope applications.commands."
+                ) from error
+
+    say(f"{run(work)} commands are known to Discord now.")
+
+
+def demo(
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 for any free port.")] = 8300,
+) -> None:
+    """Open the bot in a local browser page, with the bundled corpus and without a token."""
+    try:
+        from bot.demo.session import serve
+    except ModuleNotFoundError as error:
+        raise Refusal(
+            "The demo needs the extra `demo`: run `make demo`, or install postdoc[demo]."
+        ) from error
+    run(lambda: serve(port, say))
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put these commands into the command line."""
+    app.command("run")(start)
+    app.command()(sync)
+    app.command()(demo)

@@ -1,0 +1,1 @@
+"""What commands and buttons answer with: one query, one embed, one reply."""

@@ -1,0 +1,131 @@
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.embeds import candidate_line, profile_embed
+from bot.embeds.profile import SHOWN_PAPERS
+from bot.errors import UserError
+from bot.interaction import Interaction
+from bot.replies.buttons import CardButton
+from bot.text import safe_text
+from bot.views import ChoiceMenu, Option
+from db.engine import Sessions
+from db.queries import papers
+from db.queries.authors import Label
+from db.queries.lookup import Candidate, Lookup
+from db.queries.profiles import profile
+
+PLAUSIBLE = 0.6
+"""Score from which a candidate is an answer; below it is only one of the closest names."""
+CLOSEST = 3
+NO_AUTHOR = "That author is no longer known here: please look them up again by name."
+
+
+async def card(sessions: Sessions, author_id: int) -> discord.Embed:
+    """The card of one author; ``UserError`` when there is no such author any more."""
+    async with sessions.read() as session:
+        person = await profile(session, author_id)
+        if person is None:
+            raise UserError(NO_AUTHOR)
+        found = await papers.listed(session, author_id=person.id, limit=SHOWN_PAPERS)
+        shown = await papers.load(session, found.ids)
+    return profile_embed(person, shown, found.total)
+
+
+def _buttons(author_id: int) -> list[CardButton]:
+    return [CardButton("papers", author_id), CardButton("coauthors", author_id)]
+
+
+async def show_author(interaction: Interaction, author_id: int, *, private: bool) -> None:
+    """Answer with the card of exactly this author."""
+    embed = await card(interaction.client.sessions, author_id)
+    view = discord.ui.View(timeout=None)
+    for button in _buttons(author_id):
+        view.add_item(button)
+    await interaction.response.send_message(embed=embed, view=view, ephemeral=private)
+
+
+async def answer_lookup(
+    interaction: Interaction, found: Lookup, known: dict[int, Label], *, private: bool
+) -> None:
+    """Answer a name: one card when it is safe, else the best with a menu of who may be meant."""
+    plausible = [c for c in found.candidates if c.score >= PLAUSIBLE]
+    if not plausible:
+        await _answer_nobody(interaction, found, known)
+    elif found.confident:
+        await show_author(interaction, plausible[0].author_id, private=private)
+    else:
+        await _answer_several(interaction, found, plausible, known, private=private)
+
+
+async def _answer_several(
+    interaction: Interaction,
+    found: Lookup,
+    people: Sequence[Candidate],
+    known: dict[int, Label],
+    *,
+    private: bool,
+) -> None:
+    best = people[0].author_id
+    menu = _menu(interaction, people, known)
+    for button in _buttons(best):
+        menu.add_item(button)
+    doubts = [flag.evidence for flag in found.flags if best in flag.author_ids]
+    asked = safe_text(found.query, 100)
+    if len(people) == 1:
+        words = f"I am not sure that **{asked}** is this person."
+    else:
+        words = f"**{asked}** may be one of {len(people)} people. This is the likeliest."
+    lines = [words + " Choose below if you meant someone else."]
+    lines += [f"-# {safe_text(doubt, 300)}" for doubt in doubts[:3]]
+    await interaction.response.send_message(
+        "\n".join(lines),
+        embed=await card(interaction.client.sessions, best),
+        view=menu,
+        ephemeral=private,
+    )
+
+
+async def _answer_nobody(interaction: Interaction, found: Lookup, known: dict[int, Label]) -> None:
+    asked = safe_text(found.query, 100)
+    tried = (
+        f" I tried: {'; '.join(safe_text(t, 120) for t in found.tried[:6])}." if found.tried else ""
+    )
+    closest = found.candidates[:CLOSEST]
+    if not closest:
+        raise UserError(
+            f"I know nobody named “{asked}”, nor anybody close to it.{tried} "
+            "Please try the family name with an initial, or another spelling."
+        )
+    names = ", ".join(safe_text(c.name, 80) for c in closest)
+    await interaction.response.send_message(
+        f"I know nobody named “{asked}”. The closest: {names}.{tried}",
+        view=_menu(interaction, closest, known),
+        ephemeral=True,
+    )
+
+
+def _menu(
+    interaction: Interaction, people: Sequence[Candidate], known: dict[int, Label]
+) -> ChoiceMenu:
+    async def chosen(picked: discord.Interaction[Any], value: str) -> None:
+        author_id = int(value)
+        embed = await card(interaction.client.sessions, author_id)
+        for item in list(menu.children):
+            if isinstance(item, CardButton):
+                menu.remove_item(item)
+        for button in _buttons(author_id):
+            menu.add_item(button)
+        for option in menu.menu.options:
+            option.default = option.value == value
+        await picked.response.edit_message(content=None, embed=embed, view=menu)
+
+    options = [
+        Option(str(c.author_id), *candidate_line(known[c.author_id]))
+        for c in people
+        if c.author_id in known
+    ]
+    menu = ChoiceMenu(interaction.user.id, "`/author`", "Did you mean …", options, chosen)
+    menu.shown_by(interaction)
+    return menu

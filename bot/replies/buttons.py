@@ -1,0 +1,48 @@
+"""Buttons that work for as long as their message stands: their id says all they need."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, Self
+
+import discord
+
+from bot.errors import answer_error
+from bot.interaction import Interaction
+from bot.replies.coauthors import show_coauthors
+from bot.replies.papers import show_papers
+
+Reply = Callable[[Interaction, int], Awaitable[None]]
+_KINDS: Final[dict[str, tuple[str, discord.ButtonStyle, Reply]]] = {
+    "papers": ("Papers", discord.ButtonStyle.primary, show_papers),
+    "coauthors": ("Co-authors", discord.ButtonStyle.secondary, show_coauthors),
+}
+
+
+class CardButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"v1:(?P<kind>papers|coauthors):(?P<id>\d{1,15})",
+):
+    """A button on an author's card; its answer goes to whoever presses it, alone."""
+
+    def __init__(self, kind: str, author_id: int) -> None:
+        """``kind`` is papers or coauthors."""
+        label, style, self._reply = _KINDS[kind]
+        custom_id = f"v1:{kind}:{author_id}"
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=custom_id))
+        self.author_id = author_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], __: discord.ui.Item[Any], match: Any, /
+    ) -> Self:
+        """Make the button again from its id."""
+        return cls(match["kind"], int(match["id"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> Any:
+        """Answer, and turn an error into a sentence: discord.py only logs it here."""
+        try:
+            await self._reply(interaction, self.author_id)
+        except Exception as error:  # noqa: BLE001 - nothing above this frame answers the person
+            await answer_error(interaction, error)
+
+
+PERSISTENT: Final = (CardButton,)

@@ -1,0 +1,104 @@
+from collections.abc import Sequence
+
+import discord
+
+from bot.embeds import paper_embed, result_pages
+from bot.embeds.results import PER_PAGE, paper_line
+from bot.errors import UserError
+from bot.interaction import Interaction
+from bot.views import ChoiceMenu, Option
+from bot.views.pages import Opener, show_pages
+from db.queries import papers
+from db.queries.papers import PaperCard
+from db.queries.profiles import profile
+
+GONE = "That paper is no longer known here: please look it up again with `/paper show`."
+
+
+async def leaf_through(
+    interaction: Interaction, ids: Sequence[int], *, again: str, private: bool
+) -> None:
+    """Answer with papers, one abstract a page; each is read when its page is turned to."""
+
+    async def page(at: int) -> discord.Embed:
+        async with interaction.client.sessions.read() as session:
+            found = await papers.load(session, [ids[at]])
+        if not found:
+            raise UserError(GONE)
+        return paper_embed(found[0], f"{at + 1} of {len(ids)}" if len(ids) > 1 else None)
+
+    await show_pages(interaction, len(ids), page, again=again, ephemeral=private)
+
+
+async def show_papers(interaction: Interaction, author_id: int) -> None:
+    """Answer the person alone with the papers of an author, newest first."""
+    async with interaction.client.sessions.read() as session:
+        person = await profile(session, author_id)
+        found = await papers.listed(session, author_id=author_id, limit=200)
+    if person is None:
+        raise UserError("That author is no longer known here: please look them up again.")
+    if not found.ids:
+        raise UserError("No papers of this person are known here yet.")
+    await leaf_through(interaction, found.ids, again="`/paper list`", private=True)
+
+
+async def offer_papers(
+    interaction: Interaction,
+    shown: Sequence[PaperCard],
+    *,
+    words: str | None,
+    private: bool,
+    embed: discord.Embed | None = None,
+) -> None:
+    """Answer with the first paper (or ``embed``), and a menu to choose from when there are more."""
+
+    async def chosen(picked: discord.Interaction, value: str) -> None:
+        card = next(p for p in shown if str(p.id) == value)
+        await picked.response.edit_message(content=None, embed=paper_embed(card))
+
+    top = embed or paper_embed(shown[0])
+    if len(shown) == 1 and embed is None:
+        await interaction.response.send_message(words, embed=top, ephemeral=private)
+        return
+    menu = ChoiceMenu(
+        interaction.user.id,
+        "`/paper show`",
+        "Did you mean …",
+        [Option(str(p.id), *paper_line(p)) for p in shown],
+        chosen,
+    )
+    menu.shown_by(interaction)
+    await interaction.response.send_message(words, embed=top, view=menu, ephemeral=private)
+
+
+async def show_results(
+    interaction: Interaction,
+    heading: str,
+    shown: Sequence[PaperCard],
+    total: int,
+    *,
+    note: str,
+    private: bool,
+) -> None:
+    """Answer with ranked papers, five a page, and a menu that opens one of the page."""
+    pages = result_pages(heading, shown, total, note=note)
+
+    async def page(at: int) -> discord.Embed:
+        return pages[at]
+
+    async def opened(picked: discord.Interaction, value: str) -> None:
+        card = next(p for p in shown if str(p.id) == value)
+        await picked.response.send_message(embed=paper_embed(card), ephemeral=True)
+
+    def options(at: int) -> list[Option]:
+        part = shown[at * PER_PAGE : (at + 1) * PER_PAGE]
+        return [Option(str(p.id), *paper_line(p)) for p in part]
+
+    await show_pages(
+        interaction,
+        len(pages),
+        page,
+        again="`/paper find`",
+        ephemeral=private,
+        opener=Opener("Read an abstract …", options, opened),
+    )

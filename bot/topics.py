@@ -1,0 +1,38 @@
+"""What /help says, by topic; ``{author}`` and the like become clickable command mentions."""
+
+from typing import Final
+
+TOPICS: Final = {
+    "start": (
+        "Start here",
+        "I find researchers by the name you half remember, and show what they wrote.\n"
+        "• {author} a name as it comes to mind: misspelt, initials, any order\n"
+        "• {paper find} words from a title or an abstract\n"
+        "• {paper show} an arXiv id, a DOI or a title\n"
+        "Choices appear while you type. When several people fit, I ask instead of guessing.",
+    ),
+    "people": (
+        "Finding people",
+        "{author} takes *stefen spenser*, *Spencer, S.* or *王伟*; add `affiliation` or `field` to "
+        "tell namesakes apart, or give an ORCID iD. One card means I am sure. A menu under the "
+        "card means that somebody else may be meant: each line says why.",
+    ),
+    "papers": (
+        "Reading papers",
+        "{paper show} one abstract · {paper list} an author's or a topic's papers, one a page · "
+        '{paper find} `"exact phrase"` and `-without` work · {paper cite} BibTeX, RIS or APA.\n'
+        "Right-click a message → Apps → *Look up papers* reads the ids and titles in it.",
+    ),
+    "figures": (
+        "Where figures come from",
+        "Every figure says who reports it and since when, or over how many papers I computed it. "
+        "Reported and computed figures stand side by side, and neither replaces the other. Where "
+        "too little is known I say so instead of showing a number.",
+    ),
+    "privacy": (
+        "Privacy",
+        "I read no messages: only commands, and a message on which you use my menu. I store no "
+        "message content. Errors and refusals are shown to you alone; `private: True` does the "
+        "same for any answer.",
+    ),
+}

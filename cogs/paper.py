@@ -1,0 +1,194 @@
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.citing import Format, cite
+from bot.embeds.limits import CONTENT
+from bot.errors import UserError
+from bot.interaction import Host, Interaction
+from bot.replies.papers import GONE, leaf_through, offer_papers, show_results
+from bot.text import safe_text
+from bot.transformers import (
+    AuthorQuery,
+    Category,
+    OneAuthor,
+    PaperQuery,
+    PaperRef,
+    Since,
+    clean_query,
+)
+from db.queries import papers
+from db.queries.papers import PaperCard
+
+EARLIEST = 1900
+MOST_PAGES = 200
+
+
+class PaperCog(commands.GroupCog, group_name="paper", group_description="Read and cite papers"):
+    """Abstracts, lists, search and citations."""
+
+    def __init__(self, bot: Host) -> None:
+        """Keep the bot for its database."""
+        self.bot = bot
+
+    async def _cards(self, query: PaperQuery) -> list[PaperCard]:
+        async with self.bot.sessions.read() as session:
+            cards = await papers.load(session, query.ids)
+        if cards:
+            return cards
+        if query.certain:
+            raise UserError(GONE)
+        raise UserError(
+            f"No paper here is called “{safe_text(query.text, 120)}”, and none holds its words: "
+            "please try fewer words, an arXiv id or a DOI."
+        )
+
+    @app_commands.command(name="show")
+    @app_commands.checks.cooldown(10, 30.0)
+    @app_commands.describe(
+        id="An arXiv id, a DOI, a link to either, or a title",
+        private="Show the answer to me alone",
+    )
+    async def show(
+        self,
+        interaction: Interaction,
+        id: app_commands.Transform[PaperQuery, PaperRef],  # noqa: A002 - the option's name
+        private: bool = False,
+    ) -> None:
+        """Read the abstract of a paper."""
+        cards = await self._cards(id)
+        if id.certain:
+            await offer_papers(interaction, cards[:1], words=None, private=private)
+            return
+        words = (
+            f"No paper is called exactly “{safe_text(id.text, 120)}”. "
+            f"{'The closest is this one.' if len(cards) == 1 else 'The closest are in the menu.'}"
+        )
+        await offer_papers(interaction, cards, words=words, private=private)
+
+    @app_commands.command(name="list")
+    @app_commands.checks.cooldown(10, 30.0)
+    @app_commands.describe(
+        author="Papers of this person",
+        topic="A category such as cs.LG, or words",
+        sort="Newest, most cited or most novel first",
+        since="2024, 2024-05-17 or 30 days",
+        private="Show the answer to me alone",
+    )
+    async def leaf(
+        self,
+        interaction: Interaction,
+        author: app_commands.Transform[AuthorQuery, OneAuthor] | None = None,
+        topic: str | None = None,
+        sort: Literal["new", "cited", "novel"] = "new",
+        since: app_commands.Transform[date, Since] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Leaf through papers, one abstract a page."""
+        if author is None and topic is None:
+            raise UserError("Please give an author or a topic: that is what the list is about.")
+        within, category = None, None
+        async with self.bot.sessions.read() as session:
+            if topic is not None:
+                words = clean_query(topic, "a topic")
+                known = await papers.categories(session, words)
+                category = next((c for c, _ in known if c.casefold() == words.casefold()), None)
+                if category is None:
+                    within = (await papers.find(session, words, limit=MOST_PAGES)).ids
+            found = await papers.listed(
+                session,
+                author_id=author.author_id if author else None,
+                category=category,
+                within=within,
+                since=since,
+                sort=sort,
+                limit=MOST_PAGES,
+            )
+        if not found.ids:
+            raise UserError("No paper here fits all of that: please leave one of the filters out.")
+        await leaf_through(interaction, found.ids, again="`/paper list`", private=private)
+
+    @leaf.autocomplete("topic")
+    async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return await Category().autocomplete(interaction, typed)
+
+    @app_commands.command(name="find")
+    @app_commands.checks.cooldown(10, 30.0)
+    @app_commands.describe(
+        query='Words, "a phrase", -without',
+        author="Only papers of this person",
+        year_from="Only papers from this year on",
+        category="Only this category",
+        private="Show the answer to me alone",
+    )
+    async def find(
+        self,
+        interaction: Interaction,
+        query: str,
+        author: app_commands.Transform[AuthorQuery, OneAuthor] | None = None,
+        year_from: int | None = None,
+        category: app_commands.Transform[str, Category] | None = None,
+        private: bool = False,
+    ) -> None:
+        """Search titles and abstracts."""
+        words = clean_query(query, "some words to search for")
+        this_year = datetime.now(UTC).year
+        if year_from is not None and not EARLIEST <= year_from <= this_year:
+            raise UserError(f"Please give a year from {EARLIEST} to {this_year}.")
+        async with self.bot.sessions.read() as session:
+            found = await papers.find(
+                session,
+                words,
+                author_id=author.author_id if author else None,
+                year_from=year_from,
+                category=category,
+                limit=50,
+            )
+            cards = await papers.load(session, found.ids)
+        if not cards:
+            raise UserError(
+                f"No paper here holds any of the words of “{safe_text(words, 100)}”: please try "
+                "other words or fewer filters."
+            )
+        note = "" if found.every else "no paper holds all of the words, these hold some"
+        await show_results(
+            interaction, f"Papers on {words}", cards, found.total, note=note, private=private
+        )
+
+    @app_commands.command(name="cite")
+    @app_commands.checks.cooldown(10, 30.0)
+    @app_commands.describe(
+        id="An arXiv id, a DOI, a link to either, or a title",
+        format="BibTeX, RIS or APA",
+        private="Show the answer to me alone",
+    )
+    async def cite(
+        self,
+        interaction: Interaction,
+        id: app_commands.Transform[PaperQuery, PaperRef],  # noqa: A002 - the option's name
+        format: Format = "bibtex",  # noqa: A002 - the option's name
+        private: bool = False,
+    ) -> None:
+        """Get the reference of a paper, ready to paste."""
+        cards = await self._cards(id)
+        if not id.certain:
+            words = "Which paper do you mean? Choose it from the list that appears while you type."
+            await offer_papers(interaction, cards, words=words, private=True)
+            return
+        text = cite(cards[0], format)
+        block = f"```{'bibtex' if format == 'bibtex' else ''}\n{text}\n```"
+        if len(block) <= CONTENT:
+            await interaction.response.send_message(block, ephemeral=private)
+            return
+        name = f"postdoc.{'bib' if format == 'bibtex' else 'ris' if format == 'ris' else 'txt'}"
+        file = discord.File(BytesIO(text.encode()), filename=name)
+        await interaction.response.send_message(file=file, ephemeral=private)
+
+
+async def setup(bot: Any) -> None:
+    """Add the cog."""
+    await bot.add_cog(PaperCog(bot))

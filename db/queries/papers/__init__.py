@@ -1,0 +1,22 @@
+"""Papers read back: by id, by title, by author or topic, by words."""
+
+from db.queries.papers.card import Line, PaperCard, load
+from db.queries.papers.find import Found, find, suggest
+from db.queries.papers.listing import Listed, Sort, categories, listed
+from db.queries.papers.resolve import by_key, by_title, resolve
+
+__all__ = [
+    "Found",
+    "Line",
+    "Listed",
+    "PaperCard",
+    "Sort",
+    "by_key",
+    "by_title",
+    "categories",
+    "find",
+    "listed",
+    "load",
+    "resolve",
+    "suggest",
+]

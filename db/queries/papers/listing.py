@@ -1,0 +1,73 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Authorship, Paper, PaperCategory, PaperMetric
+
+Sort = Literal["new", "cited", "novel"]
+_FIGURE = {"cited": "citations", "novel": "novelty_percent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of paper ids out of ``total``."""
+
+    ids: tuple[int, ...]
+    total: int
+
+
+async def listed(
+    session: AsyncSession,
+    *,
+    author_id: int | None = None,
+    category: str | None = None,
+    within: Sequence[int] | None = None,
+    since: date | None = None,
+    sort: Sort = "new",
+    limit: int = 25,
+    offset: int = 0,
+) -> Listed:
+    """Papers of an author, of a category or among ids: newest, most cited or most novel first.
+
+    Papers whose figure nobody reports come after all that have one.
+    """
+    statement = select(Paper.id)
+    if author_id is not None:
+        statement = statement.where(
+            exists().where(Authorship.paper_id == Paper.id, Authorship.author_id == author_id)
+        )
+    if category is not None:
+        statement = statement.where(
+            exists().where(PaperCategory.paper_id == Paper.id, PaperCategory.category == category)
+        )
+    if within is not None:
+        statement = statement.where(Paper.id.in_(within))
+    if since is not None:
+        statement = statement.where(Paper.published >= since)
+    total = await session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    if name := _FIGURE.get(sort):
+        value = (
+            select(func.max(PaperMetric.value))
+            .where(PaperMetric.paper_id == Paper.id, PaperMetric.name == name)
+            .scalar_subquery()
+        )
+        statement = statement.order_by(value.desc().nulls_last())
+    page = statement.order_by(Paper.published.desc(), Paper.id.desc()).limit(limit).offset(offset)
+    return Listed(tuple(await session.scalars(page)), total)
+
+
+async def categories(session: AsyncSession, typed: str, limit: int = 25) -> list[tuple[str, int]]:
+    """Categories that hold what was typed, with their number of papers, the largest first."""
+    papers = func.count()
+    statement = (
+        select(PaperCategory.category, papers)
+        .where(PaperCategory.category.icontains(typed.strip(), autoescape=True))
+        .group_by(PaperCategory.category)
+        .order_by(papers.desc(), PaperCategory.category)
+        .limit(limit)
+    )
+    return [(category, count) for category, count in await session.execute(statement)]

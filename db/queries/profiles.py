@@ -1,0 +1,166 @@
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db.models import (
+    Author,
+    AuthorAffiliation,
+    AuthorId,
+    AuthorMetric,
+    AuthorName,
+    Authorship,
+    Paper,
+    PaperCategory,
+    PaperMetric,
+)
+from db.queries.figures import Figure, figures_of
+
+ENOUGH = 0.5
+"""Share of an author's papers whose citations must be known before a figure is computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """An author as the card shows one; ``cited_here`` of ``papers_here`` have known citations."""
+
+    id: int
+    name: str
+    field: str | None
+    origin: str
+    affiliations: tuple[str, ...]
+    names: tuple[str, ...]
+    ids: Mapping[str, str]
+    figures: Mapping[str, tuple[Figure, ...]]
+    papers_here: int
+    cited_here: int
+    newest: date | None
+
+    def figure(self, name: str) -> Figure | None:
+        """The figure to show first, or None when there is not enough data."""
+        return next(iter(self.figures.get(name, ())), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Coauthor:
+    """A person on the same papers: tied to an identity, or a name as written."""
+
+    name: str
+    author_id: int | None
+    papers: int
+    latest: date
+
+
+async def profile(session: AsyncSession, author_id: int) -> Profile | None:
+    """Everything the card of an author says, or None for an unknown author; merges are followed."""
+    author = await session.get(Author, author_id)
+    while author is not None and author.merged_into_id is not None:
+        author = await session.get(Author, author.merged_into_id)
+    if author is None:
+        return None
+    places = await session.scalars(
+        select(AuthorAffiliation.name)
+        .where(AuthorAffiliation.author_id == author.id)
+        .order_by(AuthorAffiliation.end_year.desc().nulls_first(), AuthorAffiliation.position)
+    )
+    names = await session.scalars(
+        select(AuthorName.name).where(AuthorName.author_id == author.id).order_by(AuthorName.id)
+    )
+    ids = await session.execute(
+        select(AuthorId.scheme, AuthorId.value)
+        .where(AuthorId.author_id == author.id)
+        .order_by(AuthorId.scheme, AuthorId.value.desc())
+    )
+    reported = (await figures_of(session, AuthorMetric, [author.id])).get(author.id, {})
+    works = await _works(session, author.id)
+    citations = [count for _, count in works if count is not None]
+    computed = _computed(citations, len(works))
+    return Profile(
+        id=author.id,
+        name=author.name,
+        field=author.field or await _main_category(session, author.id),
+        origin=author.origin,
+        affiliations=tuple(places),
+        names=tuple(names),
+        ids=dict(ids.tuples().all()),
+        figures={
+            name: (*reported.get(name, ()), *computed.get(name, ()))
+            for name in reported.keys() | computed.keys()
+        },
+        papers_here=len(works),
+        cited_here=len(citations),
+        newest=max((published for published, _ in works), default=None),
+    )
+
+
+async def _works(session: AsyncSession, author_id: int) -> list[tuple[date, float | None]]:
+    """Date and citations (the most that any source reports) of each paper of an author."""
+    statement = (
+        select(Paper.published, func.max(PaperMetric.value))
+        .join(Authorship, Authorship.paper_id == Paper.id)
+        .outerjoin(
+            PaperMetric, (PaperMetric.paper_id == Paper.id) & (PaperMetric.name == "citations")
+        )
+        .where(Authorship.author_id == author_id)
+        .group_by(Paper.id, Paper.published)
+    )
+    return [(published, value) for published, value in await session.execute(statement)]
+
+
+def h_index(citations: Sequence[float]) -> int:
+    """The largest h such that h papers have at least h citations each (Hirsch 2005)."""
+    ranked = sorted(citations, reverse=True)
+    return sum(count >= rank for rank, count in enumerate(ranked, start=1))
+
+
+def _computed(citations: Sequence[float], papers: int) -> dict[str, tuple[Figure, ...]]:
+    if not papers:
+        return {}
+    values = {"paper_count": (float(papers), papers)}
+    if len(citations) >= ENOUGH * papers:
+        values["citations"] = (float(sum(citations)), len(citations))
+        values["h_index"] = (float(h_index(citations)), len(citations))
+    today = datetime.now(UTC).date()
+    return {
+        name: (Figure(name, value, "Postdoc", today, "computed", n, papers),)
+        for name, (value, n) in values.items()
+    }
+
+
+async def _main_category(session: AsyncSession, author_id: int) -> str | None:
+    """The primary category of most of an author's papers."""
+    statement = (
+        select(PaperCategory.category)
+        .join(Authorship, Authorship.paper_id == PaperCategory.paper_id)
+        .where(Authorship.author_id == author_id, PaperCategory.position == 0)
+        .group_by(PaperCategory.category)
+        .order_by(func.count().desc(), PaperCategory.category)
+        .limit(1)
+    )
+    return (await session.scalars(statement)).first()
+
+
+async def coauthors(session: AsyncSession, author_id: int, limit: int = 25) -> list[Coauthor]:
+    """The people an author has written with, most papers together first."""
+    mine, theirs = aliased(Authorship), aliased(Authorship)
+    together = func.count(theirs.paper_id.distinct())
+    latest = func.max(Paper.published)
+    name = func.coalesce(Author.name, theirs.name)
+    statement = (
+        select(name, theirs.author_id, together, latest)
+        .select_from(mine)
+        .join(theirs, theirs.paper_id == mine.paper_id)
+        .join(Paper, Paper.id == mine.paper_id)
+        .outerjoin(Author, Author.id == theirs.author_id)
+        .where(
+            mine.author_id == author_id,
+            theirs.author_id.is_distinct_from(author_id),
+        )
+        .group_by(name, theirs.author_id)
+        .order_by(together.desc(), latest.desc(), name)
+        .limit(limit)
+    )
+    return [Coauthor(*row) for row in await session.execute(statement)]

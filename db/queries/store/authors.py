@@ -1,0 +1,183 @@
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
+from db.queries.lookup import index_authors
+from db.queries.store.figures import store_figures
+from db.queries.store.keys import known_keys, without_repeats
+from db.queries.store.outcome import Outcome
+from db.records import AuthorRecord
+
+Known = list[tuple[int, AuthorRecord]]
+
+
+async def store_authors(session: AsyncSession, records: Sequence[AuthorRecord]) -> Outcome:
+    """Write author records and index their names; a record whose ids name two authors is left out.
+
+    The source that an author first came from may correct name, field and number of papers; other
+    sources add what is missing. The same records again change nothing.
+    """
+    outcome = Outcome()
+    for part in without_repeats(records, AuthorRecord.keys):
+        await _store_part(session, part, outcome)
+    return outcome
+
+
+async def _store_part(session: AsyncSession, part: Known, outcome: Outcome) -> None:
+    keys = {key for _, record in part for key in record.keys().items()}
+    owners = await known_keys(session, AuthorId, keys)
+    fresh: list[AuthorRecord] = []
+    known: Known = []
+    for index, record in part:
+        ids = {owners[key] for key in record.keys().items() if key in owners}
+        if len(ids) > 1:
+            outcome.conflicts[index] = f"its ids belong to {len(ids)} different authors here"
+        elif ids:
+            known.append((ids.pop(), record))
+        else:
+            fresh.append(record)
+    indexed: list[int] = []
+    if fresh:
+        indexed += await _insert(session, fresh)
+        outcome.new += len(fresh)
+    if known:
+        touched, renamed = await _merge(session, known)
+        outcome.changed += len(touched)
+        outcome.unchanged += len(known) - len(touched)
+        indexed += renamed
+    if indexed:
+        await index_authors(session, indexed)
+
+
+def _spellings(author_id: int, record: AuthorRecord, kind: str = "alias") -> list[dict[str, Any]]:
+    names = dict.fromkeys((record.name, *record.aliases))
+    return [
+        {
+            "author_id": author_id,
+            "name": name,
+            "kind": "display" if kind == "display" and name == record.name else "alias",
+            "source": record.source,
+        }
+        for name in names
+    ]
+
+
+def _affiliations(author_id: int, record: AuthorRecord) -> list[dict[str, Any]]:
+    named = {a.name: a for a in reversed(record.affiliations)}
+    return [
+        {
+            "author_id": author_id,
+            "name": name,
+            "ror": item.ror,
+            "start_year": item.start_year,
+            "end_year": item.end_year,
+            "position": position,
+            "source": record.source,
+        }
+        for position, (name, item) in enumerate(reversed(named.items()))
+    ]
+
+
+async def _insert(session: AsyncSession, records: list[AuthorRecord]) -> list[int]:
+    rows = [
+        {
+            "name": record.name,
+            "field": record.field,
+            "works_count": record.works_count or 0,
+            "origin": record.source,
+        }
+        for record in records
+    ]
+    statement = insert(Author).returning(Author.id, sort_by_parameter_order=True)
+    ids = list((await session.execute(statement, rows)).scalars())
+    pairs = list(zip(ids, records, strict=True))
+    await _add(session, AuthorName, [s for i, r in pairs for s in _spellings(i, r, "display")])
+    await _add(
+        session,
+        AuthorId,
+        [
+            {"scheme": scheme, "value": value, "author_id": author_id}
+            for author_id, record in pairs
+            for scheme, value in record.keys().items()
+        ],
+    )
+    await _add(session, AuthorAffiliation, [a for i, r in pairs for a in _affiliations(i, r)])
+    await store_figures(session, AuthorMetric, {i: r.figures for i, r in pairs})
+    return ids
+
+
+async def _add(session: AsyncSession, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        await session.execute(insert(table), rows)
+
+
+async def _merge(session: AsyncSession, known: Known) -> tuple[set[int], list[int]]:
+    """Add to authors what their records say beyond what is stored: who changed, whose names did."""
+    ids = [author_id for author_id, _ in known]
+    authors = {a.id: a for a in await session.scalars(select(Author).where(Author.id.in_(ids)))}
+    names = await _present(session, AuthorName, ids)
+    schemes = await _present(session, AuthorId, ids)
+    places = await _present(session, AuthorAffiliation, ids)
+    touched = await store_figures(session, AuthorMetric, {i: r.figures for i, r in known})
+    renamed: set[int] = set()
+    new_names, new_ids, new_places = [], [], []
+    for author_id, record in known:
+        author = authors[author_id]
+        spellings = [s for s in _spellings(author_id, record) if s["name"] not in names[author_id]]
+        added_ids = [
+            {"scheme": scheme, "value": value, "author_id": author_id}
+            for scheme, value in record.keys().items()
+            if (scheme, value) not in schemes[author_id]
+        ]
+        added_places = [
+            place
+            for place in _affiliations(author_id, record)
+            if place["name"] not in places[author_id]
+        ]
+        if spellings or _correct(author, record):
+            renamed.add(author_id)
+        if added_ids or added_places or author_id in renamed:
+            touched.add(author_id)
+        names[author_id] |= {spelling["name"] for spelling in spellings}
+        schemes[author_id] |= {(item["scheme"], item["value"]) for item in added_ids}
+        places[author_id] |= {place["name"] for place in added_places}
+        new_names += spellings
+        new_ids += added_ids
+        new_places += added_places
+    await _add(session, AuthorName, new_names)
+    await _add(session, AuthorId, new_ids)
+    await _add(session, AuthorAffiliation, new_places)
+    now = datetime.now(UTC)
+    for author_id in touched:
+        authors[author_id].updated_at = now
+    await session.flush()
+    return touched, sorted(renamed)
+
+
+def _correct(author: Author, record: AuthorRecord) -> bool:
+    before = (author.name, author.field, author.works_count)
+    if record.source == author.origin:
+        author.name = record.name
+    author.field = (record.field if record.source == author.origin else None) or (
+        author.field or record.field
+    )
+    if record.works_count is not None:
+        own = record.source == author.origin
+        author.works_count = (
+            record.works_count if own else max(author.works_count, record.works_count)
+        )
+    return before != (author.name, author.field, author.works_count)
+
+
+async def _present(session: AsyncSession, table: Any, ids: list[int]) -> defaultdict[int, set[Any]]:
+    found: defaultdict[int, set[Any]] = defaultdict(set)
+    columns = (table.scheme, table.value) if table is AuthorId else (table.name,)
+    rows = await session.execute(select(table.author_id, *columns).where(table.author_id.in_(ids)))
+    for author_id, *rest in rows:
+        found[author_id].add(tuple(rest) if len(rest) > 1 else rest[0])
+    return found

@@ -1,0 +1,45 @@
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.dialect import insert
+from db.models import AuthorMetric, PaperMetric
+from db.records import FigureRecord
+
+
+async def store_figures(
+    session: AsyncSession,
+    table: type[AuthorMetric] | type[PaperMetric],
+    figures: Mapping[int, Sequence[FigureRecord]],
+) -> set[int]:
+    """Write figures by owner; an older date never replaces a newer one. Returns owners changed."""
+    owner = "author_id" if table is AuthorMetric else "paper_id"
+    owners = [owner_id for owner_id, items in figures.items() if items]
+    if not owners:
+        return set()
+    column = getattr(table, owner)
+    stored = {
+        (row[0], row.name, row.source, row.kind): (row.as_of, row.value)
+        for row in await session.execute(
+            select(column, table.name, table.source, table.kind, table.as_of, table.value).where(
+                column.in_(owners)
+            )
+        )
+    }
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for owner_id, items in figures.items():
+        for item in items:
+            key = (owner_id, item.name, item.source, item.kind)
+            before = stored.get(key)
+            if before is None or (item.as_of >= before[0] and (item.as_of, item.value) != before):
+                rows[key] = {owner: owner_id, **item.model_dump()}
+    if rows:
+        statement = insert(session, table)
+        statement = statement.on_conflict_do_update(
+            index_elements=[owner, "name", "source", "kind"],
+            set_={"value": statement.excluded.value, "as_of": statement.excluded.as_of},
+        )
+        await session.execute(statement, list(rows.values()))
+    return {key[0] for key in rows}

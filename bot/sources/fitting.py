@@ -1,0 +1,99 @@
+"""Making what strangers wrote fit the records: ids kept only when valid, labels cut to size."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from pydantic import ValidationError
+
+from bot.sources.base import AuthorProfile, PaperProfile, Skipped, SourceError
+from db.ids import clean_id, paper_id_in
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ARXIV_DOI = "10.48550/arxiv."
+_PAPER_NEEDS = {"title": "no title", "ids": "no usable id", "published": "no date"}
+_AUTHOR_NEEDS = {"name": "no name", "ids": "no usable id"}
+
+
+def fit(text: object, limit: int) -> str | None:
+    """One line of at most ``limit`` characters without NUL or lone surrogates; None if empty."""
+    if not isinstance(text, str):
+        return None
+    line = " ".join(_UNSTORABLE.sub("", text).split())
+    return line[:limit].rstrip() or None
+
+
+def labels(texts: Iterable[object]) -> tuple[str, ...]:
+    """Fit each text into a label, once each, in order."""
+    return tuple(dict.fromkeys(label for text in texts if (label := fit(text, 200))))
+
+
+def names(texts: Iterable[object]) -> tuple[str, ...]:
+    """Fit each text into a name, once each, in order."""
+    return tuple(dict.fromkeys(name for text in texts if (name := fit(text, 300))))
+
+
+def valid_ids(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
+    """Keep the ids that are well formed; a DOI that arXiv issued counts as the arXiv id."""
+    ids: dict[str, str] = {}
+    for scheme, value in pairs:
+        if not isinstance(value, str | int) or not (text := fit(str(value), 200)):
+            continue
+        try:
+            cleaned = clean_id(scheme, text)
+        except ValueError:
+            continue
+        if scheme == "arxiv" or cleaned.startswith(_ARXIV_DOI):
+            found = paper_id_in(cleaned)
+            if found and found[0] == "arxiv":
+                ids.setdefault("arxiv", found[1])
+            continue
+        ids.setdefault(scheme, cleaned)
+    return ids
+
+
+def plain_words(text: str, syntax: re.Pattern[str]) -> str:
+    """Leave only what has no meaning in a search syntax; ``SourceError`` when that is nothing."""
+    bare = " ".join(syntax.sub(" ", _UNSTORABLE.sub("", text[:300])).split())
+    if not re.search(r"[^\W_]", bare):
+        raise SourceError("refused", "There is nothing in that to search for.")
+    return bare
+
+
+def day(text: object) -> date | None:
+    """Read the day at the start of an ISO date or time; None when there is none."""
+    if not isinstance(text, str):
+        return None
+    try:
+        return date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+
+
+def _reason(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"[:200]
+
+
+def paper_of(known_as: object, fields: dict[str, object]) -> PaperProfile | Skipped:
+    """Build a paper, or say why it cannot be one."""
+    label = fit(known_as, 200) or "?"
+    for field, missing in _PAPER_NEEDS.items():
+        if not fields.get(field):
+            return Skipped(label, missing)
+    try:
+        return PaperProfile.model_validate(fields)
+    except ValidationError as error:
+        return Skipped(label, _reason(error))
+
+
+def author_of(known_as: object, fields: dict[str, object]) -> AuthorProfile | Skipped:
+    """Build an author, or say why it cannot be one."""
+    label = fit(known_as, 200) or "?"
+    for field, missing in _AUTHOR_NEEDS.items():
+        if not fields.get(field):
+            return Skipped(label, missing)
+    try:
+        return AuthorProfile.model_validate(fields)
+    except ValidationError as error:
+        return Skipped(label, _reason(error))

@@ -1,0 +1,160 @@
+"""OpenAlex: identities, figures, works and the ties between them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from pydantic import SecretStr
+
+from bot.sources.base import Health, Page, SourceError
+from bot.sources.client import ApiClient
+from bot.sources.exchange import Key, Rules
+from bot.sources.fitting import plain_words
+from bot.sources.lane import Lane
+from bot.sources.openalex import parse_authors as authors
+from bot.sources.openalex import parse_works as works
+from bot.sources.shape import as_of_today
+from db.ids import clean_id
+from db.records import AuthorRecord, PaperRecord
+
+BASE_URL = "https://api.openalex.org"
+RULES = Rules(final_when_says=b"upgrade required")
+AT_ONCE = 50
+PER_PAGE = 100
+FREE, LIST, SEARCH = 0.0, 1.0, 10.0
+
+_SYNTAX = re.compile(r"[^\w\s.'’-]|_")
+_PATTERNS = {
+    "openalex": re.compile(r"[AW]\d{1,14}"),
+    "orcid": re.compile(r"[\dX-]{19}"),
+    "doi": re.compile(r"10\.\d{4,9}/\S+"),
+    "arxiv": re.compile(r"[a-z.-]+/\d{7}|\d{4}\.\d{4,5}"),
+}
+
+
+class OpenAlex:
+    """People with their ids and figures, papers with their authors' ids."""
+
+    name = authors.NAME
+
+    def __init__(
+        self,
+        lane: Lane,
+        *,
+        api_key: SecretStr | None = None,
+        base_url: str = BASE_URL,
+        rules: Rules = RULES,
+    ) -> None:
+        key = Key(api_key, "api_key", "query") if api_key else None
+        self._client = ApiClient("OpenAlex", base_url, lane, rules=rules, key=key)
+
+    def health(self) -> Health:
+        """How OpenAlex has been answering."""
+        return self._client.health()
+
+    async def find_authors(self, name: str, *, limit: int = 25) -> Page[AuthorRecord]:
+        """Search authors; whole words only, so typos have to be corrected before."""
+        params = {
+            "search": plain_words(name, _SYNTAX).lower(),
+            "per_page": str(min(limit, PER_PAGE)),
+            "select": authors.SELECT,
+        }
+        return await self._client.get(
+            "authors", params, as_of_today(authors.parse_authors), cost=SEARCH
+        )
+
+    async def author(self, scheme: str, value: str) -> AuthorRecord:
+        """Fetch one author by ``openalex`` or ``orcid``; a merged id gives the surviving author."""
+        if scheme not in {"openalex", "orcid"}:
+            raise SourceError("refused", "OpenAlex does not know authors by such an id.")
+        path = f"authors/{_segment(scheme, value)}"
+        params = {"select": authors.SELECT}
+        return await self._client.get(path, params, as_of_today(authors.parse_author), cost=FREE)
+
+    async def authors(self, ids: Sequence[str]) -> Page[AuthorRecord]:
+        """Fetch up to 50 authors by OpenAlex id; unknown ones are left out."""
+        wanted = [_segment("openalex", value) for value in ids]
+        if len(wanted) > AT_ONCE:
+            raise SourceError("refused", f"OpenAlex is asked for at most {AT_ONCE} at once.")
+        if not wanted:
+            return Page(())
+        params = {
+            "filter": f"ids.openalex:{'|'.join(wanted)}",
+            "per_page": str(PER_PAGE),
+            "select": authors.SELECT,
+        }
+        return await self._client.get(
+            "authors", params, as_of_today(authors.parse_authors), cost=LIST
+        )
+
+    async def papers_of(
+        self, scheme: str, value: str, *, token: str | None = None
+    ) -> Page[PaperRecord]:
+        """Fetch 100 papers of an author, by cursor."""
+        if scheme not in {"openalex", "orcid"}:
+            raise SourceError("refused", "OpenAlex does not know authors by such an id.")
+        by = "id" if scheme == "openalex" else "orcid"
+        bare = _segment(scheme, value).removeprefix("orcid:")
+        params = {"filter": f"authorships.author.{by}:{bare}", "cursor": token or "*"}
+        return await self._works(params, PER_PAGE, LIST)
+
+    async def paper(self, scheme: str, value: str) -> PaperRecord:
+        """Fetch one paper by ``openalex``, ``doi`` or ``arxiv``, with all its authors."""
+        path = f"works/{_segment(scheme, value)}"
+        params = {"select": works.SELECT}
+        return await self._client.get(path, params, as_of_today(works.parse_work), cost=FREE)
+
+    async def papers(self, ids: Sequence[tuple[str, str]]) -> Page[PaperRecord]:
+        """Fetch papers by (scheme, value), 50 a request; unknown ones are left out."""
+        pages = [
+            await self._works({"filter": condition}, PER_PAGE, LIST)
+            for condition in _conditions(ids)
+        ]
+        return Page(
+            tuple(paper for page in pages for paper in page.records),
+            skipped=tuple(entry for page in pages for entry in page.skipped),
+        )
+
+    async def find_papers(self, words: str, *, limit: int = 25) -> Page[PaperRecord]:
+        """Search the titles of papers."""
+        condition = {"filter": f"title.search:{plain_words(words, _SYNTAX).lower()}"}
+        return await self._works(condition, min(limit, PER_PAGE), SEARCH)
+
+    async def _works(self, params: dict[str, str], limit: int, cost: float) -> Page[PaperRecord]:
+        params = params | {"per_page": str(limit), "select": works.SELECT}
+        return await self._client.get("works", params, as_of_today(works.parse_works), cost=cost)
+
+
+def _checked(scheme: str, value: str) -> str:
+    try:
+        cleaned = clean_id(scheme, value)
+    except ValueError:
+        cleaned = ""
+    pattern = _PATTERNS.get(scheme)
+    if pattern is None or not pattern.fullmatch(cleaned):
+        raise SourceError("refused", "OpenAlex does not know ids of that form.")
+    return cleaned
+
+
+def _segment(scheme: str, value: str) -> str:
+    """The percent-encoded path segment that OpenAlex reads as this id."""
+    cleaned = _checked(scheme, value)
+    if scheme == "openalex":
+        return cleaned
+    if scheme == "arxiv":
+        return f"doi:{quote(f'10.48550/arxiv.{cleaned}', safe='')}"
+    return f"{scheme}:{quote(cleaned, safe='')}"
+
+
+def _conditions(ids: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Filters of up to 50 ids each; DOIs with a comma or bar cannot be asked for in a list."""
+    by_field: dict[str, list[str]] = {"ids.openalex": [], "doi": []}
+    for scheme, value in ids:
+        cleaned = _checked(scheme, value)
+        text = f"10.48550/arxiv.{cleaned}" if scheme == "arxiv" else cleaned
+        if scheme == "orcid" or not re.fullmatch(r"[^,|!]+", text):
+            raise SourceError("refused", "OpenAlex cannot list papers by such an id.")
+        by_field["ids.openalex" if scheme == "openalex" else "doi"].append(text)
+    for field, wanted in by_field.items():
+        for start in range(0, len(wanted), AT_ONCE):
+            yield f"{field}:{'|'.join(wanted[start : start + AT_ONCE])}"

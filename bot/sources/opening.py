@@ -1,0 +1,86 @@
+"""Opens every source at once, with the lanes that they share."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from pydantic import SecretStr
+
+from bot.sources.arxiv import api, feed, oai
+from bot.sources.arxiv.api import ArxivApi
+from bot.sources.arxiv.feed import ArxivFeed
+from bot.sources.arxiv.oai import ArxivOai
+from bot.sources.lane import Lane, Rate
+from bot.sources.openalex import source as openalex
+from bot.sources.openalex.source import OpenAlex
+from bot.sources.semantic_scholar import source as semantic_scholar
+from bot.sources.semantic_scholar.source import SemanticScholar
+
+ARXIV_RATE = Rate(requests=1, seconds=3, connections=1, keep_alive=False)
+OPENALEX_RATE = Rate(requests=10, seconds=1, connections=4)
+SEMANTIC_SCHOLAR_RATE = Rate(requests=1, seconds=1, connections=1)
+BASE_URLS: Mapping[str, str] = {
+    "arxiv_api": api.BASE_URL,
+    "arxiv_oai": oai.BASE_URL,
+    "arxiv_rss": feed.BASE_URL,
+    "openalex": openalex.BASE_URL,
+    "semantic_scholar": semantic_scholar.BASE_URL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """What the sources need to know; ``base_urls`` overrides ``BASE_URLS`` by key."""
+
+    user_agent: str
+    openalex_api_key: SecretStr | None = None
+    semantic_scholar_api_key: SecretStr | None = None
+    base_urls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All sources; each fails alone."""
+
+    arxiv_api: ArxivApi
+    arxiv_oai: ArxivOai
+    arxiv_rss: ArxivFeed
+    openalex: OpenAlex
+    semantic_scholar: SemanticScholar
+
+
+def user_agent(version: str, homepage: str, contact: str | None) -> str:
+    """How the bot introduces itself; ``ValueError`` for a contact that is no e-mail address."""
+    if not contact:
+        return f"Postdoc/{version} (+{homepage})"
+    name, at, host = contact.partition("@")
+    plain = contact.isascii() and contact.isprintable() and not set(contact) & set(' ()<>,;"\\')
+    if not (name and at and "." in host and plain):
+        raise ValueError("the contact is not an e-mail address")
+    return f"Postdoc/{version} (+{homepage}; mailto:{contact})"
+
+
+@asynccontextmanager
+async def open_sources(settings: SourceSettings) -> AsyncIterator[Sources]:
+    """Open all sources and close their connections at the end; nothing is asked yet."""
+    urls = {**BASE_URLS, **settings.base_urls}
+    arxiv = Lane(ARXIV_RATE, settings.user_agent)
+    open_alex = Lane(OPENALEX_RATE, settings.user_agent)
+    scholar = Lane(SEMANTIC_SCHOLAR_RATE, settings.user_agent)
+    try:
+        yield Sources(
+            arxiv_api=ArxivApi(arxiv, base_url=urls["arxiv_api"]),
+            arxiv_oai=ArxivOai(arxiv, base_url=urls["arxiv_oai"]),
+            arxiv_rss=ArxivFeed(arxiv, base_url=urls["arxiv_rss"]),
+            openalex=OpenAlex(
+                open_alex, api_key=settings.openalex_api_key, base_url=urls["openalex"]
+            ),
+            semantic_scholar=SemanticScholar(
+                scholar,
+                api_key=settings.semantic_scholar_api_key,
+                base_url=urls["semantic_scholar"],
+            ),
+        )
+    finally:
+        for lane in (arxiv, open_alex, scholar):
+            await lane.close()

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from typing import Final
 
 from db.names.fold import Tokens
-from db.names.likeness import Likeness, likeness
+from db.names.likeness import Likeness, beginning, likeness
 
 _JOINED: Final = Likeness(0.97, "joined")
-_LEAST: Final = 0.4
+_LEAST: Final = 0.2
+_SECOND_DOUBT: Final = 0.03
+_DOUBTFUL: Final = frozenset({"letters", "sound", "part", "start"})
 _ABSENT: Final = 0.12
 _CONTRADICTED: Final = -0.18
-_EXTRA_WORD: Final = 0.045
-_EXTRA_INITIAL: Final = 0.02
+_EXTRA_WORD: Final = 0.035
+_EXTRA_INITIAL: Final = 0.018
 _TURNED: Final = 0.015
-_PREFIX: Final = 0.86
+_OTHER_FAMILY: Final = 0.1
+_FAMILY: Final = 1.15
 DEFAULT_WEIGHT: Final = 8.0
-_INITIAL_WEIGHT: Final = 3.0
+_INITIAL_WEIGHT: Final = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
 
     A word of the query without a partner counts 0.12 when the name has nothing left to say against
     it and -0.18 when the name has another word instead (a contradiction). Each further word of the
-    name costs 0.045 (an initial 0.02), another order 0.015. The last word of the query may be the
+    name costs 0.035 (an initial 0.018), another order 0.015. The last word of the query counts 1.15
+    times; it costs 0.1 when neither it nor the last word of the name has a full partner, and 0.03
+    for each word beyond the first that agrees only roughly. The last word of the query may be the
     beginning of a word, worth 0.86 at least.
     """
     taken: dict[int, tuple[int, Likeness]] = {}
@@ -106,8 +111,8 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
             word = asked[i]
             for j in free:
                 value, kind = likeness(word, held[j])
-                if i == last and value < _PREFIX and held[j].startswith(word):
-                    value, kind = _PREFIX, "prefix"
+                if i == last and value < 0.86 and (typed := beginning(word, held[j])) > value:
+                    value, kind = typed, "prefix"
                 if value >= _LEAST:
                     options.append((value, i, j, kind))
         options.sort(key=lambda option: (-option[0], abs(option[1] - option[2])))
@@ -116,11 +121,21 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
                 taken[i] = (j, Likeness(value, kind))
                 free.discard(j)
                 matches.append(Match(asked[i], held[j], kind, value))
+    return _sum_up(asked, held, weights, matches, taken, free)
+
+
+def _sum_up(
+    asked: Tokens,
+    held: Tokens,
+    weights: Mapping[str, float],
+    matches: list[Match],
+    taken: Mapping[int, tuple[int, Likeness]],
+    free: set[int],
+) -> Comparison:
     total = got = 0.0
+    last = asked[-1]
     for match in matches:
-        weight = (
-            _INITIAL_WEIGHT if len(match.asked) == 1 else weights.get(match.asked, DEFAULT_WEIGHT)
-        )
+        weight = _weight(match.asked, weights, last)
         total += weight
         got += weight * match.value
     extra = tuple(held[j] for j in sorted(free))
@@ -128,7 +143,7 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
     unanswered = tuple(asked[i] for i in range(len(asked)) if i not in taken)
     against = len(extra)
     for word in unanswered:
-        weight = _INITIAL_WEIGHT if len(word) == 1 else weights.get(word, DEFAULT_WEIGHT)
+        weight = _weight(word, weights, last)
         total += weight
         got += weight * (_CONTRADICTED if against > 0 else _ABSENT)
         against -= 1
@@ -138,7 +153,17 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
     score -= _EXTRA_WORD * extra_words + _EXTRA_INITIAL * (len(extra) - extra_words)
     if turned:
         score -= _TURNED
+    doubts = sum(match.kind in _DOUBTFUL for match in matches)
+    score -= _SECOND_DOUBT * max(0, doubts - 1)
+    family = taken.get(len(asked) - 1)
+    if len(held) - 1 in free and (family is None or family[1].kind == "initial"):
+        score -= _OTHER_FAMILY
     return Comparison(max(0.0, score), _begins(asked, held), tuple(matches), unanswered, extra)
+
+
+def _weight(word: str, weights: Mapping[str, float], last: str) -> float:
+    weight = _INITIAL_WEIGHT if len(word) == 1 else weights.get(word, DEFAULT_WEIGHT)
+    return weight * _FAMILY if word == last else weight
 
 
 def _begins(asked: Tokens, held: Tokens) -> int:

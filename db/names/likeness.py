@@ -22,11 +22,16 @@ _INITIAL_OF: Final = Likeness(0.82, "initial")
 _INITIAL_FOR: Final = Likeness(0.58, "initial")
 _VARIANT: Final = Likeness(0.9, "variant")
 _SOUND: Final = 0.84
+_PART: Final = 0.62
+_SAME_START: Final = 0.45
+_SAME_INITIAL: Final = 0.25
+_BEGINNING: Final = 0.86
+_BEGINNING_MISSPELT: Final = 0.72
 # Likeness of words that differ by one, two, three letters, by the length of the longer one.
 _BY_EDITS: Final = {
     2: (0.45,),
-    3: (0.66,),
-    4: (0.76, 0.3),
+    3: (0.66, 0.3),
+    4: (0.76, 0.4),
     5: (0.82, 0.5),
     6: (0.86, 0.62),
     7: (0.88, 0.68, 0.35),
@@ -67,5 +72,22 @@ def likeness(asked: str, held: str) -> Likeness:
     if found.value < 0.6:
         shorter, other = (asked, held) if len(asked) < len(held) else (held, asked)
         if len(shorter) >= 3 and (other.startswith(shorter) or other.endswith(shorter)):
-            return Likeness(max(0.62, found.value), "part")
+            return Likeness(max(_PART, found.value), "part")
+    if found.value < _SAME_START and asked[0] == held[0]:
+        return Likeness(_SAME_START if asked[:3] == held[:3] else _SAME_INITIAL, "start")
     return found
+
+
+@lru_cache(maxsize=16_384)
+def beginning(asked: str, held: str) -> float:
+    """Likeness of a word typed so far with the beginning of another, one letter may be wrong."""
+    if held.startswith(asked):
+        return _BEGINNING
+    size = len(asked)
+    if size > 3 and len(held) > size:
+        if (
+            min(OSA.distance(asked, held[:n], score_cutoff=2) for n in (size - 1, size, size + 1))
+            < 2
+        ):
+            return _BEGINNING_MISSPELT
+    return 0.0

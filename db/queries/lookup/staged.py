@@ -19,11 +19,13 @@ from db.queries.lookup.reads import Reads
 _LIST: Final = 96
 _DEEP_LIST: Final = 700
 _SHORTLIST: Final = 48
+_ALIKE: Final = 20
 _SLICE: Final = 0.002
 _CONVINCED: Final = 0.93
 _CONTENT: Final = 0.84
 _MOST_KEYS: Final = 700
-_INITIAL_BITS: Final = 3.0
+_INITIAL_BITS: Final = 2.5
+_LATER_READING: Final = 0.006
 
 
 class Key(NamedTuple):
@@ -115,12 +117,24 @@ class Staged:
                 masks[author], costs[author], levels[author] = mask, cost, level_of(entry)
 
     def _shortlist(self, most: int) -> list[int]:
-        """The authors not yet scored whom the keys explain best, the most published first."""
-        fresh = [author for author in self.masks if author not in self.scored]
-        if len(fresh) > most:
-            fresh.sort(key=lambda a: (self.costs[a] - self._worth(self.masks[a]), -self.levels[a]))
-            del fresh[most:]
-        return fresh
+        """The authors not yet scored whom the keys explain best, the most published first.
+
+        Of those whom the same words explain equally, only the first few: others get a chance.
+        """
+        alike: dict[tuple[int, float], list[int]] = {}
+        for author, mask in self.masks.items():
+            if author not in self.scored:
+                alike.setdefault((mask, self.costs[author]), []).append(author)
+        chosen: list[int] = []
+        for _, authors in sorted(
+            alike.items(), key=lambda item: item[0][1] - self._worth(item[0][0])
+        ):
+            if len(authors) > _ALIKE:
+                authors.sort(key=lambda author: -self.levels[author])
+            chosen += authors[:_ALIKE]
+            if len(chosen) >= most:
+                break
+        return chosen[:most]
 
     async def _rank(self, most: int = _SHORTLIST) -> list[Scored]:
         """Score the most promising authors, giving way to others between slices; best first."""
@@ -134,17 +148,18 @@ class Staged:
             best: Scored | None = None
             for line in names.split("\n"):
                 held = tuple(line.split(" "))
-                for asked in self.asked:
+                for place, asked in enumerate(self.asked):
                     found = compare(asked, held, weights)
+                    score = found.score - _LATER_READING * place
                     known = log2(works_count + 1)
                     rank = (
                         (0.93 if found.beginning == 1 else 0.95) + 0.0045 * known
                         if found.beginning
                         else 0.0
                     )
-                    rank = max(rank, found.score + 0.0035 * known)
+                    rank = max(rank, score + 0.0045 * known)
                     if best is None or rank > best.rank:
-                        best = Scored(author, found.score, rank, works_count, held, asked, found)
+                        best = Scored(author, score, rank, works_count, held, asked, found)
             if best is not None:
                 self.scored[author] = best
             if perf_counter() - started > _SLICE:
@@ -182,6 +197,7 @@ class Staged:
             asked += tokens
             asked += (one + other for one, other in zip(tokens, tokens[1:], strict=False))
             for token in tokens:
+                asked += given_variants(token)
                 asked += (part for two in cuts(token) for part in two if len(part) > 1)
         found = await self.reads.words(asked)
         self.people = max(1, found.pop("", 1))
@@ -210,8 +226,13 @@ class Staged:
         if len(one) > 1 or len(other) > 1:
             yield Key(pair(one, other), bit | other_bit, 0.0)
         if len(one) > 1 and len(other) > 1:
-            yield Key(pair(one, other[0]), bit | other_bit, 0.45 * self.weight(other))
-            yield Key(pair(one[0], other), bit | other_bit, 0.45 * self.weight(one))
+            yield Key(pair(one, other[0]), bit | other_bit, 0.6 * self.weight(other))
+            yield Key(pair(one[0], other), bit | other_bit, 0.6 * self.weight(one))
+            for word, rest, likeable in ((one, other, 0), (other, one, 1)):
+                cost = 0.1 * self.weight(word) + likeable
+                for variant in given_variants(word):
+                    if variant in self.known:
+                        yield Key(pair(variant, rest), bit | other_bit, cost)
 
     def _joined_keys(self, tokens: Tokens, at: int) -> Iterator[Key]:
         """Two neighbours as one word with each of the others, or alone."""
@@ -287,7 +308,7 @@ class Staged:
         if len(token) == 1:
             return [(token, 1.0)]
         near = await self.reads.neighbours([neighbour_start(form) for form in probes(token)])
-        near |= await self.reads.words(given_variants(token))
+        near |= {word: self.known[word] for word in given_variants(token) if word in self.known}
         self.known.update(near)
         found = [(token, 1.0), *guesses(token, near)]
         if last:
@@ -317,7 +338,7 @@ class Staged:
             for i, one in enumerate(tokens):
                 if len(one) > 1 and one in self.known:
                     rest = [t for j, t in enumerate(tokens) if i != j]
-                    keys = [pair(one, t[0]) for t in rest]
+                    keys = [pair(one, letter) for t in rest for letter in t[:2]]
                     if self.known[one] <= _DEEP_LIST:
                         keys.append(one)
                     for key in keys:

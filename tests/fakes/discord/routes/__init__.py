@@ -1,0 +1,1 @@
+"""What each of Discord's REST addresses does; importing the modules registers them."""

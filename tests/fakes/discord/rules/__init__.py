@@ -1,0 +1,1 @@
+"""What Discord and this project ask of a payload beyond the published description."""

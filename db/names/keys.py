@@ -115,7 +115,7 @@ def neighbour_start(form: str) -> int:
 
 def token_neighbours(token: str) -> set[int]:
     """The forms under which a word can be found when misspelt: itself, less a letter, its sound."""
-    forms = {token, f"~{sound(token)}"}
+    forms = {token, *sound_probes(token)}
     if len(token) > 2:
         forms |= deletions(token)
     return {neighbour_start(form) + slot(token) for form in forms}
@@ -123,10 +123,16 @@ def token_neighbours(token: str) -> set[int]:
 
 def probes(token: str) -> set[str]:
     """The forms to look up for a misspelt word: up to one letter less, two from six letters on."""
-    forms = {token, f"~{sound(token)}"}
+    forms = {token}
     if len(token) > 2:
         once = deletions(token)
         forms |= once
         if len(token) >= 6:
             forms.update(*(deletions(form) for form in once))
     return forms
+
+
+def sound_probes(token: str) -> set[str]:
+    """The form to look up for words that sound like this one, none for too short a sound."""
+    code = sound(token)
+    return {f"~{code}"} if len(code) > 2 else set()

@@ -58,12 +58,13 @@ def likeness(asked: str, held: str) -> Likeness:
         return _VARIANT
     longer = max(len(asked), len(held))
     steps = _BY_EDITS[min(longer, 9)]
-    edits = OSA.distance(asked, held, score_cutoff=len(steps))
+    most = max(len(steps), longer // 2 - 1)
+    edits = OSA.distance(asked, held, score_cutoff=most)
     value = steps[edits - 1] if edits <= len(steps) else 0.0
     if value and edits <= 2 and asked[0] != held[0]:
         value -= 0.04
     found = Likeness(value, "letters") if value else NOTHING
-    if value < _SOUND and longer >= 4 and asked[:1] != "@":
+    if value < _SOUND and longer >= 4 and edits <= most and asked[0] != "@":
         code = sound(asked)
         if len(code) > 1 and code == sound(held):
             heard = _SOUND - 0.08 * max(0, edits - 2) if value else 0.72 - 0.02 * longer

@@ -4,26 +4,42 @@ import re
 from functools import lru_cache
 from typing import Final
 
-_RULES: Final = tuple(
-    (re.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"^(kn|gn|pn)", "n"),
-        (r"^wr", "r"),
-        (
-            r"shch|sch|tch|tsch|tsh|tzsch|ch|sh|cz|sz|tj|zh|dj|dzh|(?<=[aeiou])j|^j(?=[aeiou])|g(?=[ei])",
-            "S",
-        ),
-        (r"ph|gh(?=t)|w|v|ff", "f"),
-        (r"ks|x", "ks"),
-        (r"ck|q|kh|gh|c(?=[aouklrt]|$)|g", "k"),
-        (r"c|z|ts|ss", "s"),
-        (r"dh|th|d", "t"),
-        (r"b", "p"),
-        (r"(.)\1+", r"\1"),
-        (r"^[aeiouy]+h?", "A"),
-        (r"[aeiouyhj]+", ""),
-    )
+_CLASSES: Final = {
+    "shch": "S",
+    "tzsch": "S",
+    "tsch": "S",
+    "dzh": "S",
+    "sch": "S",
+    "tch": "S",
+    "tsh": "S",
+    "ch": "S",
+    "sh": "S",
+    "cz": "S",
+    "sz": "S",
+    "tj": "S",
+    "zh": "S",
+    "dj": "S",
+    "ph": "f",
+    "ck": "k",
+    "kh": "k",
+    "gh": "k",
+    "ts": "s",
+    "dh": "t",
+    "th": "t",
+    "x": "ks",
+}
+_GROUPS: Final = re.compile(
+    f"{'|'.join(_CLASSES)}|(?P<n>^[kgp]n)|(?P<r>^wr)|(?P<s>c(?=[eiy]))"
+    "|(?P<S>g(?=[ei])|(?<=[aeiou])j|^j(?=[aeiou]))"
 )
+_LETTERS: Final = str.maketrans("wvcqgzdb", "ffkkkstp")
+_DOUBLED: Final = re.compile(r"(.)\1+")
+_FIRST_VOWELS: Final = re.compile("^[aeiouy]+h?")
+_VOWELS: Final = str.maketrans("", "", "aeiouyhj")
+
+
+def _class_of(match: re.Match[str]) -> str:
+    return match.lastgroup or _CLASSES[match[0]]
 
 
 @lru_cache(maxsize=65_536)
@@ -33,6 +49,5 @@ def sound(token: str) -> str:
     The classes follow the idea of Soundex and its successors (merge consonants that spellings
     confuse), chosen for transliterated names: no language's own rules are assumed.
     """
-    for pattern, replacement in _RULES:
-        token = pattern.sub(replacement, token)
-    return token
+    classes = _DOUBLED.sub(r"\1", _GROUPS.sub(_class_of, token).translate(_LETTERS))
+    return _FIRST_VOWELS.sub("A", classes).translate(_VOWELS)

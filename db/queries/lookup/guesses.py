@@ -1,8 +1,11 @@
 """Which words of the database a typed word may stand for."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import log2
 from typing import Final
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from db.names.likeness import likeness
 from db.names.words import given_variants
@@ -14,23 +17,30 @@ _LONGEST: Final = 16
 Guess = tuple[str, float]
 
 
-def guesses(token: str, near: Mapping[str, int]) -> list[Guess]:
-    """Choose among the words that share a form with a typed one: (word, likeness), best first.
+def guesses(token: str, near: Mapping[str, int], alike: Iterable[str]) -> list[Guess]:
+    """Choose among words of the database those that a typed one may stand for, likest first.
 
-    ``near`` tells how many authors have each word; of two equally like words the commoner wins.
+    ``near`` tells how many authors have each word, ``alike`` which of them sound like the typed
+    one; of two equally like words the commoner wins.
     """
     variants = given_variants(token)
+    close = extract(
+        token, list(near), scorer=OSA.distance, score_cutoff=_most_edits(token), limit=None
+    )
+    words = {word for word, _, _ in close}.union(alike, variants & near.keys())
     ranked: list[tuple[float, str, float]] = []
-    for word, authors in near.items():
+    for word in words:
         if word == token or word[0] == "@":
-            continue
-        if word not in variants and abs(len(word) - len(token)) > 4:
             continue
         like = likeness(token, word).value
         if like >= _WORTH_TRYING:
-            ranked.append((like + 0.008 * log2(authors + 1), word, like))
+            ranked.append((like + 0.008 * log2(near[word] + 1), word, like))
     ranked.sort(reverse=True)
     return [(word, like) for _, word, like in ranked[:MOST]]
+
+
+def _most_edits(token: str) -> int:
+    return 1 if len(token) < 4 else 2 if len(token) < 9 else 3
 
 
 def cuts(token: str) -> list[tuple[str, str]]:

@@ -20,6 +20,11 @@ _NEIGHBOURS: Final = (
     f" WHERE n.entry >= k.value AND n.entry < k.value + {NEIGHBOUR_SPAN})"
     " SELECT w.word, w.authors FROM s CROSS JOIN lookup_words w WHERE w.slot = s.slot"
 )
+_SOUNDS: Final = (
+    "SELECT k.value, w.word, w.authors FROM {numbers} CROSS JOIN lookup_neighbours n"
+    f" CROSS JOIN lookup_words w WHERE w.slot = n.entry & {SLOT_MASK}"
+    f" AND n.entry >= k.value AND n.entry < k.value + {NEIGHBOUR_SPAN}"
+)
 _WORDS: Final = (
     "SELECT w.word, w.authors FROM {texts} CROSS JOIN lookup_words w WHERE w.word = k.value"
 )
@@ -80,6 +85,10 @@ class Reads:
     async def neighbours(self, starts: Collection[int]) -> dict[str, int]:
         """The words that share a form with a misspelt one, with the number of authors of each."""
         return {row[0]: row[1] for row in await self._ask(_NEIGHBOURS, starts)}
+
+    async def sounds(self, starts: Collection[int]) -> list[tuple[int, str, int]]:
+        """For each sound, by where its neighbours start, the words that have it."""
+        return [(row[0], row[1], row[2]) for row in await self._ask(_SOUNDS, starts)]
 
     async def words(self, asked: Iterable[str]) -> dict[str, int]:
         """How many authors have each of these words in their names; unknown words are left out."""

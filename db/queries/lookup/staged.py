@@ -11,7 +11,15 @@ from rapidfuzz.process import extract
 
 from db.names.comparison import Comparison, compare
 from db.names.fold import GROUP_MARK, Tokens, readings
-from db.names.keys import author_of, key_start, level_of, neighbour_start, pair, probes
+from db.names.keys import (
+    author_of,
+    key_start,
+    level_of,
+    neighbour_start,
+    pair,
+    probes,
+    sound_probes,
+)
 from db.names.words import given_variants
 from db.queries.lookup.guesses import Guess, cuts, guesses, known_cuts, outer_words
 from db.queries.lookup.reads import Reads
@@ -20,10 +28,14 @@ _LIST: Final = 96
 _DEEP_LIST: Final = 700
 _SHORTLIST: Final = 48
 _ALIKE: Final = 20
+_ENOUGH: Final = 12
+_FAR: Final = 0.72
 _SLICE: Final = 0.002
 _CONVINCED: Final = 0.93
-_CONTENT: Final = 0.84
-_MOST_KEYS: Final = 700
+_CONTENT: Final = 0.76
+_SPARE_BITS: Final = 3.0
+_MOST_KEYS: Final = 360
+_LEAST_LIKE: Final = 1.3
 _INITIAL_BITS: Final = 2.5
 _LATER_READING: Final = 0.006
 
@@ -63,6 +75,7 @@ class Staged:
         self.levels: dict[int, int] = {}
         self.scored: dict[int, Scored] = {}
         self.tried: list[str] = []
+        self.expanded: dict[int, list[list[Guess]]] = {}
         self._weights: dict[str, float] = {}
         self._bits: dict[int, float] = {}
 
@@ -126,9 +139,11 @@ class Staged:
             if author not in self.scored:
                 alike.setdefault((mask, self.costs[author]), []).append(author)
         chosen: list[int] = []
-        for _, authors in sorted(
-            alike.items(), key=lambda item: item[0][1] - self._worth(item[0][0])
-        ):
+        classes = [(self._worth(mask) - cost, authors) for (mask, cost), authors in alike.items()]
+        classes.sort(key=lambda item: -item[0])
+        for worth, authors in classes:
+            if len(chosen) >= _ENOUGH and worth < _FAR * classes[0][0]:
+                break
             if len(authors) > _ALIKE:
                 authors.sort(key=lambda author: -self.levels[author])
             chosen += authors[:_ALIKE]
@@ -174,21 +189,41 @@ class Staged:
         """The best score so far."""
         return max((s.score for s in self.scored.values()), default=0.0)
 
+    def settled(self) -> bool:
+        """Whether guessing on could hardly bring anyone better.
+
+        So it is when the best answer is all but the same, or when two full words agree to the letter
+        and what remains are initials and words that one side leaves out.
+        """
+        best = max(self.scored.values(), key=lambda s: s.score, default=None)
+        if best is None or best.score >= _CONVINCED:
+            return best is not None
+        kinds = {match.kind for match in best.comparison.matches}
+        exact = [m.asked for m in best.comparison.matches if m.kind in {"same", "joined"}]
+        full = [word for word in exact if len(word) > 1]
+        if len(full) < 2 or kinds - {"same", "joined", "initial"}:
+            return False
+        left_out = any(len(word) > 1 for word in best.comparison.unanswered)
+        bits = sum(self.weight(word) for word in exact)
+        return not left_out or bits > log2(self.people) + _SPARE_BITS
+
     async def run(self) -> list[Scored]:
         """All stages until one convinces."""
         if not self.asked:
             return []
         await self._learn()
         await self._exact()
-        ranked = await self._rank()
-        if self.top() >= _CONVINCED:
-            return ranked
-        await self._misspelt()
-        ranked = await self._rank(64)
-        if self.top() < _CONTENT:
+        await self._rank()
+        if self.typing or len(self.asked[0]) == 1 or not self.settled():
+            await self._beginning()
+            await self._rank()
+        for stage in (self._misspelt_once, self._misspelt_more):
+            if not self.settled():
+                await stage()
+                await self._rank()
+        if self.top() < _CONTENT and not self.settled():
             await self._deep()
-            ranked = self.best()
-        return ranked
+        return self.best()
 
     async def _learn(self) -> None:
         """How common the words are, those that two neighbours make and those that a cut makes."""
@@ -220,7 +255,6 @@ class Staged:
                     keys.append(Key(one, 1 << (at + i), 0.0))
             keys += self._joined_keys(tokens, at)
         await self._vote(keys)
-        await self._beginning()
 
     def _pair_keys(self, one: str, other: str, bit: int, other_bit: int) -> Iterator[Key]:
         if len(one) > 1 or len(other) > 1:
@@ -271,49 +305,65 @@ class Staged:
                     16,
                 )
 
-    async def _misspelt(self) -> None:
-        """Words of the database that look or sound like those typed, and words typed as one."""
+    async def _misspelt_once(self) -> None:
+        """Words that look or sound like one of those typed, and words typed as one."""
         self.tried.append("spellings that look or sound alike")
         for tokens, at in self._positions():
             if any(not t.isascii() or t[0] == GROUP_MARK for t in tokens):
                 continue
-            expanded = [
-                await self._expand(token, i == len(tokens) - 1) for i, token in enumerate(tokens)
-            ]
-            keys: list[Key] = []
+            self.expanded[at] = expanded = await self._expand(tokens)
+            keys: list[Key] = list(self._split_keys(tokens, at))
             for i, one in enumerate(tokens):
                 weight, bit = self.weight(one), 1 << (at + i)
-                if len(tokens) == 1:
-                    keys += (Key(word, bit, weight * (1 - like)) for word, like in expanded[i])
-                else:
+                for word, like in expanded[i]:
+                    cost = weight * (1 - like)
+                    if len(tokens) == 1 or (len(word) > 2 and self.known.get(word, 0) <= _LIST):
+                        keys.append(Key(word, bit, cost))
                     keys += (
-                        Key(word, bit, weight * (1 - like))
-                        for word, like in expanded[i]
-                        if len(word) > 2 and self.known.get(word, 0) <= _LIST
+                        Key(pair(word, other), bit | 1 << (at + j), cost)
+                        for j, other in enumerate(tokens)
+                        if i != j and (len(word) > 1 or len(other) > 1)
                     )
-                for j in range(i + 1, len(tokens)):
-                    both, other_weight = bit | 1 << (at + j), self.weight(tokens[j])
-                    keys += (
-                        Key(pair(a, b), both, weight * (1 - x) + other_weight * (1 - y))
-                        for a, x in expanded[i]
-                        for b, y in expanded[j]
-                        if len(a) > 1 or len(b) > 1
-                    )
-            keys += self._split_keys(tokens, at)
-            keys.sort(key=lambda key: key.cost)
-            await self._vote(keys[:_MOST_KEYS], 48)
+            await self._vote(sorted(keys, key=lambda key: key.cost)[:_MOST_KEYS], 48)
 
-    async def _expand(self, token: str, last: bool) -> list[Guess]:
-        """The words that this one may stand for, itself first."""
-        if len(token) == 1:
-            return [(token, 1.0)]
-        near = await self.reads.neighbours([neighbour_start(form) for form in probes(token)])
-        near |= {word: self.known[word] for word in given_variants(token) if word in self.known}
+    async def _misspelt_more(self) -> None:
+        """Two of the words misspelt."""
+        for tokens, at in self._positions():
+            expanded = self.expanded.get(at, [])
+            keys = [
+                Key(
+                    pair(a, b),
+                    1 << (at + i) | 1 << (at + j),
+                    self.weight(tokens[i]) * (1 - x) + self.weight(tokens[j]) * (1 - y),
+                )
+                for i in range(len(expanded))
+                for j in range(i + 1, len(expanded))
+                for a, x in expanded[i][1:]
+                for b, y in expanded[j][1:]
+                if x + y >= _LEAST_LIKE
+            ]
+            await self._vote(sorted(keys, key=lambda key: key.cost)[:_MOST_KEYS], 48)
+
+    async def _expand(self, tokens: Tokens) -> list[list[Guess]]:
+        """The words that each one may stand for, itself first."""
+        full = [token for token in tokens if len(token) > 1]
+        forms = {form for token in full for form in probes(token)}
+        near = await self.reads.neighbours([neighbour_start(form) for form in forms])
+        sounds = {neighbour_start(form): t for t in full for form in sound_probes(t)}
+        alike: dict[str, list[str]] = {}
+        for start, word, authors in await self.reads.sounds(sounds):
+            near[word] = authors
+            alike.setdefault(sounds[start], []).append(word)
+        for token in full:
+            near |= {word: self.known[word] for word in given_variants(token) if word in self.known}
         self.known.update(near)
-        found = [(token, 1.0), *guesses(token, near)]
-        if last:
-            longer = await self.reads.beginnings(token, 24)
-            found += ((word, 0.86) for word in longer if word not in near and word != token)
+        found = [
+            [(token, 1.0), *(guesses(token, near, alike.get(token, ())) if token in full else ())]
+            for token in tokens
+        ]
+        if len(tokens[-1]) > 1:
+            longer = await self.reads.beginnings(tokens[-1], 24)
+            found[-1] += ((word, 0.86) for word in longer if word not in near)
         return found
 
     def _split_keys(self, tokens: Tokens, at: int) -> Iterator[Key]:

@@ -129,6 +129,10 @@ class Admin:
         for name, value in switches.items():
             setattr(self._scene.gateway, name, value)
 
+    async def checking(self, on: bool) -> None:
+        """Whether payloads and answers are held against Discord's rules."""
+        self._scene.checking = on
+
     async def nonce_window(self, seconds: float) -> None:
         """How long a nonce is remembered."""
         self._scene.nonces.window = seconds

@@ -1,20 +1,12 @@
 """Bodies and answers held against Discord's own OpenAPI description, compiled on first use."""
 
-import copy
 import functools
 import json
-from collections.abc import Iterable, Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError, best_match
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from tests.fakes.discord.rules.paths import bare
+from tests.fakes.discord.schemas import Schemas, sentences
 
 BESIDE_THE_PROJECT = "../shared/data/discord-openapi.json"
 
@@ -36,24 +28,6 @@ ALSO_TAKEN: dict[str, Any] = {
 }
 
 
-def _is_instant(value: object) -> bool:
-    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
-
-
-def _is_address(value: object) -> bool:
-    return not isinstance(value, str) or bool(urlsplit(value).scheme)
-
-
-def _is_int32(value: object) -> bool:
-    return not isinstance(value, int) or -(2**31) <= value < 2**31
-
-
-formats = FormatChecker(formats=())
-formats.checks("date-time", raises=ValueError)(_is_instant)
-formats.checks("uri", raises=ValueError)(_is_address)
-formats.checks("int32")(_is_int32)
-
-
 class Description:
     """Discord's OpenAPI 3.1 document; every method returns sentences, none means valid."""
 
@@ -61,28 +35,22 @@ class Description:
         document = json.loads(path.read_text(encoding="utf-8"))
         self._paths: dict[str, Any] = document["paths"]
         self._responses: dict[str, Any] = document["components"]["responses"]
-        self._schemas: dict[str, Any] = document["components"]["schemas"]
+        raw: dict[str, Any] = document["components"]["schemas"]
+        accepted = raw | ALSO_TAKEN
+        known = {
+            name: accepted[name] | {"properties": accepted[name]["properties"] | extra}
+            for name, extra in UNDOCUMENTED.items()
+        }
+        self._schemas = {
+            "answer": Schemas(raw),
+            "request": Schemas(accepted),
+            "closed": Schemas(accepted | known, closed=True),
+        }
         self._by_length: dict[int, list[tuple[list[str], str]]] = {}
         for template in self._paths:
             parts = template.strip("/").split("/")
             self._by_length.setdefault(len(parts), []).append((parts, template))
-        self._compiled: dict[tuple[str, ...], Draft202012Validator | None] = {}
-
-    @functools.cached_property
-    def _answers(self) -> Any:
-        return _registry(self._schemas)
-
-    @functools.cached_property
-    def _requests(self) -> Any:
-        return _registry(self._schemas | ALSO_TAKEN)
-
-    @functools.cached_property
-    def _closed(self) -> Any:
-        schemas = copy.deepcopy(self._schemas | ALSO_TAKEN)
-        for name, extra in UNDOCUMENTED.items():
-            schemas[name]["properties"].update(extra)
-        _close(schemas)
-        return _registry(schemas)
+        self._compiled: dict[tuple[str, ...], Any] = {}
 
     def operation(self, method: str, path: str) -> str | None:
         """The path template that serves this method and path, the most literal one first."""
@@ -95,24 +63,22 @@ class Description:
         ]
         return min(fitting)[1] if fitting else None
 
-    def request_problems(self, method: str, path: str, body: Any) -> list[str]:
-        """What Discord would refuse in this body."""
+    def request_problems(self, method: str, path: str, body: Any) -> tuple[list[str], list[str]]:
+        """What Discord would refuse in this body; then what it would swallow without a word."""
         template = self.operation(method, path)
         if template is None:
-            return [f"no such operation: {method} {bare(path)}"]
+            return [f"no such operation: {method} {bare(path)}"], []
         if body is None:
             required = self._paths[template][method.lower()].get("requestBody", {}).get("required")
-            return [f"{method} {template} needs a body"] if required else []
-        validator = self._validator("request", method, template)
-        if validator is None:
-            return [f"{method} {template} takes no body"]
-        return list(_sentences(validator, body))
-
-    def unknown_keys(self, method: str, path: str, body: Any) -> list[str]:
-        """What Discord would swallow without a word; only meaningful for a valid body."""
-        template = self.operation(method, path)
-        validator = template and self._validator("closed", method, template)
-        return list(_sentences(validator, body)) if validator else []
+            return ([f"{method} {template} needs a body"] if required else []), []
+        closed = self._validator("closed", method, template)
+        if closed is None:
+            return [f"{method} {template} takes no body"], []
+        found = list(sentences(closed, body))
+        if not found:
+            return [], []
+        refused = list(sentences(self._validator("request", method, template), body))
+        return (refused, []) if refused else ([], found)
 
     def answer_problems(self, method: str, path: str, status: int, body: Any) -> list[str]:
         """What an answer with this status lacks or has wrong."""
@@ -126,7 +92,7 @@ class Description:
         validator = self._validator("answer", method, template, key)
         if validator is None:
             return [] if body is None else [f"{method} {template} answers {status} without a body"]
-        return list(_sentences(validator, body))
+        return list(sentences(validator, body))
 
     def _validator(self, kind: str, method: str, template: str, status: str = "") -> Any:
         key = (kind, method, template, status)
@@ -139,68 +105,8 @@ class Description:
             else:
                 holder = operation.get("requestBody", {})
             schema = holder.get("content", {}).get("application/json", {}).get("schema")
-            self._compiled[key] = schema and Draft202012Validator(
-                _absolute(schema), registry=self._registry_for(kind), format_checker=formats
-            )
+            self._compiled[key] = schema and self._schemas[kind].validator(schema)
         return self._compiled[key]
-
-    def _registry_for(self, kind: str) -> Any:
-        match kind:
-            case "answer":
-                return self._answers
-            case "request":
-                return self._requests
-        return self._closed
-
-
-def _registry(schemas: dict[str, Any]) -> Any:
-    """Each schema as a resource of its own, which resolves faster than pointers into one."""
-    return Registry().with_resources(
-        (f"urn:discord:{name}", DRAFT202012.create_resource(_absolute(schema)))
-        for name, schema in schemas.items()
-    )
-
-
-def _absolute(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {
-            key: f"urn:discord:{value.rpartition('/')[2]}" if key == "$ref" else _absolute(value)
-            for key, value in node.items()
-        }
-    return [_absolute(item) for item in node] if isinstance(node, list) else node
-
-
-def _close(node: Any) -> None:
-    if isinstance(node, dict):
-        if "properties" in node and "allOf" not in node:
-            node.setdefault("additionalProperties", False)
-        for child in node.values():
-            _close(child)
-    elif isinstance(node, list):
-        for child in node:
-            _close(child)
-
-
-def _sentences(validator: Draft202012Validator, body: Any) -> Iterator[str]:
-    for error in validator.iter_errors(body):
-        deepest = _most_telling(error)
-        yield f"{deepest.json_path}: {deepest.message[:300]}"
-
-
-def _most_telling(error: ValidationError) -> ValidationError:
-    """Within a union, the complaint of the branch whose type tag fits, if one does."""
-    while error.context:
-        branches: dict[Any, list[ValidationError]] = {}
-        for inner in error.context:
-            branches.setdefault(inner.schema_path[0], []).append(inner)
-        fitting = [inner for inner in branches.values() if not any(map(_wrong_tag, inner))]
-        shortest = min(fitting or [*branches.values()], key=len)
-        error = best_match(shortest) or error.context[0]
-    return error
-
-
-def _wrong_tag(error: ValidationError) -> bool:
-    return error.validator == "enum" and list(error.path)[-1:] == ["type"]
 
 
 @functools.cache
@@ -209,7 +115,8 @@ def load(path: Path) -> Description:
     return Description(path)
 
 
-def find(candidates: Iterable[Path] = ()) -> Description | None:
+@functools.cache
+def find(*candidates: Path) -> Description | None:
     """The first description that exists among the candidates and beside the project."""
     beside = Path(__file__).parents[3] / BESIDE_THE_PROJECT
     for path in (*candidates, beside):

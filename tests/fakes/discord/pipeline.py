@@ -11,7 +11,7 @@ from tests.fakes.discord.errors import UNAUTHORIZED, Refusal
 from tests.fakes.discord.faults import Fault, Kind, plain, strike
 from tests.fakes.discord.ledger import Entry
 from tests.fakes.discord.routes.table import NO_CONTENT, Call, Outcome, Route
-from tests.fakes.discord.rules.check import oversights, refusals
+from tests.fakes.discord.rules.check import findings
 from tests.fakes.discord.services import Services
 
 PREFIX = "/api/v10"
@@ -89,15 +89,19 @@ class Pipeline:
         if not authorised:
             raise UNAUTHORIZED
         services = self._services
-        request = (entry.method, entry.path, entry.body, services.description)
-        refused = refusals(*request)
-        entry.problems += refused or oversights(*request, services.may_mention)
+        if not services.checking:
+            return
+        refused, overlooked = findings(
+            entry.method, entry.path, entry.body, services.description, services.may_mention
+        )
+        entry.problems += refused or overlooked
         if refused:
             raise Refusal(400, 50035, "Invalid Form Body: " + "; ".join(refused))
 
     def _check_answer(self, entry: Entry, outcome: Outcome) -> None:
-        if self._services.description is not None:
-            found = self._services.description.answer_problems(entry.method, entry.path, *outcome)
+        services = self._services
+        if services.checking and services.description is not None:
+            found = services.description.answer_problems(entry.method, entry.path, *outcome)
             entry.problems += [f"the fake's own answer: {problem}" for problem in found]
 
     async def _close(self, entry: Entry, fault: Fault | None, answer: web.StreamResponse) -> None:

@@ -23,37 +23,32 @@ def check_payload(
 
     Uses Discord's OpenAPI description where it lies beside the project.
     """
-    description = openapi.find()
-    return refusals(method, path, body, description) or oversights(
-        method, path, body, description, may_mention
-    )
+    refused, overlooked = findings(method, path, body, openapi.find(), may_mention)
+    return refused or overlooked
 
 
-def refusals(
-    method: str, path: str, body: Any, description: openapi.Description | None
-) -> list[str]:
-    """What Discord answers with 400."""
-    found = description.request_problems(method, path, body) if description else []
-    if found:
-        return found
-    found = command_problems(commands_in(method, path, body))
-    message = message_in(method, path, body)
-    if message is not None:
-        needed = must_say_something(method, path, body)
-        found += message_problems(message, must_say_something=needed)
-    if is_callback(path) and body.get("type") == AUTOCOMPLETE:
-        found += choice_problems("autocomplete", (body.get("data") or {}).get("choices") or [])
-    return found
-
-
-def oversights(
+def findings(
     method: str,
     path: str,
     body: Any,
     description: openapi.Description | None,
     may_mention: Collection[int],
-) -> list[str]:
-    """What Discord accepts and this project doesn't: unknown keys, mentions left open."""
-    found = description.unknown_keys(method, path, body) if description else []
+) -> tuple[list[str], list[str]]:
+    """What Discord answers with 400; then what only this project minds: keys nobody knows, pings.
+
+    The second list is meaningless unless the first one is empty.
+    """
+    refused, overlooked = (
+        description.request_problems(method, path, body) if description else ([], [])
+    )
+    if refused:
+        return refused, []
+    refused = command_problems(commands_in(method, path, body))
     message = message_in(method, path, body)
-    return found if message is None else found + mention_problems(message, may_mention)
+    if message is not None:
+        needed = must_say_something(method, path, body)
+        refused += message_problems(message, must_say_something=needed)
+        overlooked += mention_problems(message, may_mention)
+    if is_callback(path) and body.get("type") == AUTOCOMPLETE:
+        refused += choice_problems("autocomplete", (body.get("data") or {}).get("choices") or [])
+    return refused, overlooked

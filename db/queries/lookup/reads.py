@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -37,8 +37,17 @@ _CARDS: Final = (
     " CROSS JOIN lookup_cards c WHERE c.author_id = k.value"
 )
 _WRITTEN: Final = (
-    "SELECT a.id, a.name, a.field, n.name FROM {numbers} CROSS JOIN authors a"
-    " LEFT JOIN author_names n ON n.author_id = a.id WHERE a.id = k.value ORDER BY a.id, n.id"
+    "SELECT a.id, 0, a.name, a.field FROM {numbers} CROSS JOIN authors a WHERE a.id = k.value"
+    " UNION ALL SELECT n.author_id, 1, n.name, NULL FROM {numbers}"
+    " CROSS JOIN author_names n WHERE n.author_id = k.value"
+    " UNION ALL SELECT f.author_id, 2, f.name, NULL FROM {numbers}"
+    " CROSS JOIN author_affiliations f WHERE f.author_id = k.value"
+)
+_CAREER: Final = (
+    "SELECT c.category, min(p.published), max(p.published) FROM {numbers}"
+    " CROSS JOIN authorships s JOIN papers p ON p.id = s.paper_id"
+    " LEFT JOIN paper_categories c ON c.paper_id = p.id AND c.position = 0"
+    " WHERE s.author_id = k.value GROUP BY c.category"
 )
 _LISTS: Final = {
     "sqlite": {"numbers": "json_each(?1) k", "texts": "json_each(?1) k"},
@@ -47,6 +56,23 @@ _LISTS: Final = {
         "texts": "unnest($1::text[]) k(value)",
     },
 }
+
+
+class Written(NamedTuple):
+    """How an author is written, and where they work."""
+
+    name: str
+    field: str | None
+    spellings: list[str]
+    affiliations: set[str]
+
+
+class Career(NamedTuple):
+    """The span of an author's papers and in how many fields they are."""
+
+    first_year: int | None
+    last_year: int | None
+    fields: int
 
 
 class Reads:
@@ -102,9 +128,22 @@ class Reads:
         """Folded names, one a line, and number of papers of these authors."""
         return [(row[0], row[1], row[2]) for row in await self._ask(_CARDS, authors)]
 
-    async def written(
-        self, authors: Collection[int]
-    ) -> list[tuple[int, str, str | None, str | None]]:
-        """Display name, field and every spelling of these authors, one row a spelling."""
-        rows = await self._ask(_WRITTEN, authors)
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+    async def written(self, authors: Collection[int]) -> dict[int, Written]:
+        """Display name, field, spellings and institutions of these authors."""
+        found: dict[int, Written] = {}
+        rows = sorted(await self._ask(_WRITTEN, authors), key=lambda row: row[1])
+        for author, kind, value, field in rows:
+            if kind == 0:
+                found[author] = Written(value, field, [], set())
+            elif kind == 1 and author in found:
+                found[author].spellings.append(value)
+            elif author in found:
+                found[author].affiliations.add(value)
+        return found
+
+    async def career(self, author: int) -> Career:
+        """First and last year and main fields of the papers that are stored of one author."""
+        rows = await self._ask(_CAREER, [author])
+        years = [int(str(date)[:4]) for row in rows for date in row[1:] if date is not None]
+        fields = {row[0].split(".")[0] for row in rows if row[0]}
+        return Career(min(years), max(years), len(fields)) if years else Career(None, None, 0)

@@ -2,16 +2,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.names.fold import readings
 from db.queries.lookup.answer import Candidate, Lookup
-from db.queries.lookup.reads import Reads
-from db.queries.lookup.staged import Scored, Staged
+from db.queries.lookup.confidence import THRESHOLD, probability
+from db.queries.lookup.flags import MANY_WORKS, flags
+from db.queries.lookup.ranked import Scored
+from db.queries.lookup.reads import Reads, Written
+from db.queries.lookup.reasons import reasons
+from db.queries.lookup.staged import Staged
 
-
-def _matched(scored: Scored, display: str, spellings: list[str]) -> str:
-    """The written spelling that folds to the name which answered."""
-    for spelling in (display, *spellings):
-        if scored.name in readings(spelling):
-            return spelling
-    return display
+_LOOK_AT = 6
 
 
 async def search(
@@ -19,27 +17,39 @@ async def search(
 ) -> Lookup:
     """Find the authors whom a name may mean, best first; never raises for what was typed.
 
-    ``typing`` says that the last word may be cut off, as in autocomplete.
+    ``typing`` says that the last word may be cut off, as in autocomplete, where flags and
+    confidence are of no use and left out.
     """
     reads = await Reads.of(session)
     staged = Staged(reads, query, typing=typing)
     ranked = await staged.run()
-    shown = ranked[:limit]
-    spellings: dict[int, list[str]] = {}
-    display: dict[int, str] = {}
-    for author, name, _, spelling in await reads.written([s.author_id for s in shown]):
-        display[author] = name
-        spellings.setdefault(author, []).extend([spelling] if spelling else [])
-    candidates = tuple(
-        Candidate(
-            s.author_id,
-            display[s.author_id],
-            _matched(s, display[s.author_id], spellings[s.author_id]),
-            round(min(1.0, s.score), 4),
-            s.works_count,
-            (),
-        )
-        for s in shown
-        if s.author_id in display
+    written = await reads.written([s.author_id for s in ranked[: max(limit, _LOOK_AT)]])
+    ranked = [s for s in ranked if s.author_id in written]
+    candidates = tuple(_candidate(s, written[s.author_id]) for s in ranked[:limit])
+    if typing or not ranked:
+        return Lookup(query, candidates, False, tuple(staged.tried), ())
+    best = ranked[0]
+    career = await reads.career(best.author_id) if best.works_count >= MANY_WORKS else None
+    doubts = flags(ranked, written, career)
+    sure = probability(ranked, staged.weights(), staged.people) >= THRESHOLD
+    homonyms = any(flag.kind == "ambiguous" for flag in doubts)
+    return Lookup(query, candidates, sure and not homonyms, tuple(staged.tried), doubts)
+
+
+def _candidate(scored: Scored, written: Written) -> Candidate:
+    return Candidate(
+        scored.author_id,
+        written.name,
+        _matched(scored, written),
+        round(min(1.0, scored.score), 4),
+        scored.works_count,
+        reasons(scored),
     )
-    return Lookup(query, candidates, False, tuple(staged.tried), ())
+
+
+def _matched(scored: Scored, written: Written) -> str:
+    """The written spelling that folds to the name which answered."""
+    for spelling in (written.name, *written.spellings):
+        if scored.name in readings(spelling):
+            return spelling
+    return written.name

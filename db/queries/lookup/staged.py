@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
-from db.names.comparison import Comparison, compare
+from db.names.comparison import compare
 from db.names.fold import GROUP_MARK, Tokens, readings
 from db.names.keys import (
     author_of,
@@ -22,6 +22,7 @@ from db.names.keys import (
 )
 from db.names.words import given_variants
 from db.queries.lookup.guesses import Guess, cuts, guesses, known_cuts, outer_words
+from db.queries.lookup.ranked import Scored
 from db.queries.lookup.reads import Reads
 
 _LIST: Final = 96
@@ -48,18 +49,6 @@ class Key(NamedTuple):
     cost: float
 
 
-class Scored(NamedTuple):
-    """An author with the name of theirs that answers best."""
-
-    author_id: int
-    score: float
-    rank: float
-    works_count: int
-    name: Tokens
-    asked: Tokens
-    comparison: Comparison
-
-
 class Staged:
     """One lookup in progress: what has been asked of the database so far, and the best answers."""
 
@@ -78,6 +67,10 @@ class Staged:
         self.expanded: dict[int, list[list[Guess]]] = {}
         self._weights: dict[str, float] = {}
         self._bits: dict[int, float] = {}
+
+    def weights(self) -> dict[str, float]:
+        """The information of every word asked, in bits."""
+        return {word: self.weight(word) for tokens in self.asked for word in tokens}
 
     def weight(self, token: str) -> float:
         """Information of a word in bits: how rare it is among the authors of this database."""
@@ -157,7 +150,7 @@ class Staged:
         return self.best()
 
     async def _score(self, cards: Iterable[tuple[int, str, int]]) -> None:
-        weights = {word: self.weight(word) for tokens in self.asked for word in tokens}
+        weights = self.weights()
         started = perf_counter()
         for author, names, works_count in cards:
             best: Scored | None = None

@@ -86,7 +86,7 @@ class AboutCog(commands.Cog):
 
 
 def _permissions(interaction: Interaction) -> str:
-    if not interaction.is_guild_integration():
+    if interaction.is_user_integration() and not interaction.is_guild_integration():
         return "Nothing is needed: you use me from your own account."
     granted = interaction.app_permissions
     missing = [name for flag, name in _WANTED.items() if not getattr(granted, flag)]

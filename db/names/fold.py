@@ -20,33 +20,39 @@ _COMMA: Final = re.compile(r"\s*[,，、]\s*")
 
 def fold(text: str) -> str:
     """Lower-case ASCII words parted by single spaces: accents, case and punctuation are gone."""
-    plain = latin(unicodedata.normalize("NFKC", text[:MAX_LENGTH]))
-    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", plain).lower()).strip()
+    if not text.isascii():
+        text = latin(unicodedata.normalize("NFKC", text[:MAX_LENGTH]))
+    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", text[:MAX_LENGTH]).lower()).strip()
 
 
 def _person(tokens: list[str]) -> Tokens:
     """Drop titles in front and suffixes behind, as long as a name of two words remains."""
-    titles, suffixes = word_set("titles.txt"), word_set("suffixes.txt")
-    while len(tokens) > 2 and tokens[0] in titles:
-        tokens = tokens[1:]
-    while len(tokens) > 2 and tokens[-1] in suffixes:
-        tokens = tokens[:-1]
+    if len(tokens) > 2:
+        titles, suffixes = word_set("titles.txt"), word_set("suffixes.txt")
+        while len(tokens) > 2 and tokens[0] in titles:
+            tokens = tokens[1:]
+        while len(tokens) > 2 and tokens[-1] in suffixes:
+            tokens = tokens[:-1]
     return tuple(tokens[:MAX_TOKENS])
+
+
+def _names_group(tokens: Tokens) -> bool:
+    groups = word_set("groups.txt")
+    return len(tokens) > 1 and (tokens[-1] in groups or tokens[0] in groups)
 
 
 def is_group(name: str) -> bool:
     """Whether a name is that of a collaboration or team rather than of a person."""
-    words = fold(name).split()
-    groups = word_set("groups.txt")
-    return len(words) > 1 and (words[-1] in groups or words[0] in groups)
+    return _names_group(tuple(fold(name).split()))
 
 
 def _latin_tokens(text: str) -> Tokens:
-    parts = [part for part in _COMMA.split(text) if part]
-    if len(parts) > 1:
-        suffixes = word_set("suffixes.txt")
-        parts = [part for part in parts if fold(part) not in suffixes] or parts
-        text = " ".join((*parts[1:], parts[0]))
+    if "," in text or not text.isascii():
+        parts = [part for part in _COMMA.split(text) if part]
+        if len(parts) > 1:
+            suffixes = word_set("suffixes.txt")
+            parts = [part for part in parts if fold(part) not in suffixes] or parts
+            text = " ".join((*parts[1:], parts[0]))
     return _person(fold(text).split())
 
 
@@ -56,17 +62,19 @@ def readings(name: str) -> tuple[Tokens, ...]:
     "Castro, Isabel de" is turned round; a name in Han or Hangul signs stays as one word and is also
     read in Latin letters; each word of a group's name is marked, so that it never meets a person's.
     """
-    name = unicodedata.normalize("NFKC", name[:MAX_LENGTH])
     found: list[Tokens] = []
-    if native := NATIVE.findall(name):
-        joined = "".join(native)
-        found.append((joined[:MAX_TOKENS],))
-        found += native_readings(joined)
-        if len(native) > 1 or not found[1:]:
-            found.append(_latin_tokens(" ".join(native)))
-        name = NATIVE.sub(" ", name)
+    name = name[:MAX_LENGTH]
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name)
+        if native := NATIVE.findall(name):
+            joined = "".join(native)
+            found.append((joined[:MAX_TOKENS],))
+            found += native_readings(joined)
+            if len(native) > 1 or not found[1:]:
+                found.append(_latin_tokens(" ".join(native)))
+            name = NATIVE.sub(" ", name)
     if tokens := _latin_tokens(name):
-        if is_group(name):
+        if _names_group(tokens):
             tokens = tuple(GROUP_MARK + token for token in tokens)
         found.append(tokens)
-    return tuple(dict.fromkeys(tokens for tokens in found if tokens))
+    return tuple(dict.fromkeys(tokens for tokens in found if tokens)) if found[1:] else tuple(found)

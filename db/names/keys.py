@@ -65,34 +65,43 @@ def name_keys(tokens: Tokens, author_level: int) -> Iterator[tuple[str, bool]]:
     and for well published authors the first one, two and three letters of each word, so that three
     typed letters find somebody known.
     """
-    whole = len(tokens) == 1
+    size = len(tokens)
+    whole = size == 1
     words = [token for token in dict.fromkeys(tokens) if len(token) > 1]
     for token in words or tokens:
         yield token, whole
-        for size, lowest in enumerate(PREFIX_LEVELS, 1):
-            if author_level >= lowest and len(token) > size:
-                yield f"^{token[:size]}", whole
-    whole = len(tokens) == 2
+    if author_level >= PREFIX_LEVELS[-1]:
+        for length, lowest in enumerate(PREFIX_LEVELS, 1):
+            if author_level >= lowest:
+                for token in words:
+                    if len(token) > length:
+                        yield f"^{token[:length]}", whole
+    if size == 1:
+        return
+    whole = size == 2
     for one, other in combinations(tokens, 2):
         if len(one) > 1 or len(other) > 1:
-            yield pair(one, other), whole
-    if len(tokens) > 1:
-        first, second, last = tokens[0], tokens[1], tokens[-1]
-        if len(last) > 1:
-            for token in tokens[:-1]:
+            yield (f"{one} {other}" if one < other else f"{other} {one}"), whole
+    first, second, last = tokens[0], tokens[1], tokens[-1]
+    if len(last) > 1:
+        for token in tokens[:-1]:
+            if len(token) > 1:
                 yield pair(last, token[0]), whole
-        if len(first) > 1:
+    if len(first) > 1:
+        if len(last) > 1:
             yield pair(first, last[0]), whole
+        if size > 2 and len(second) > 1:
             yield pair(first, second[0]), whole
-    if len(tokens) == 3 and min(map(len, tokens)) > 1:
+    if size == 3 and len(first) > 1 and len(second) > 1 and len(last) > 1:
         yield pair(first + second, last), True
         yield pair(first, second + last), True
 
 
 def author_postings(names: Iterable[Tokens], author_level: int, author_id: int) -> set[int]:
     """All postings of an author: a pure function of names and popularity, so that it can be diffed."""
+    low = _LOW + ((TOP_LEVEL - author_level) << 31) + author_id
     return {
-        posting(key_start(key, whole=whole), author_level, author_id)
+        ((crc32(key.encode()) >> 4) << 36) + (low if whole else low + KEY_SPAN)
         for tokens in names
         for key, whole in name_keys(tokens, author_level)
     }

@@ -98,6 +98,24 @@ async def test_a_dm_carries_its_content(lab: Lab) -> None:
     await bot.until("message 'who is it?'")
 
 
+async def test_the_same_interaction_twice_is_answered_once(lab: Lab) -> None:
+    bot = await lab.start()
+    asked = await lab.fake.slash("note", user=lab.ada, channel=lab.papers)
+    await asked.answered()
+    await lab.fake.repeat(asked)
+    first, second = await lab.fake.ledger.wait_for("POST", "/interactions/*/callback", 2)
+    assert (first.status, second.status, len(asked.answers)) == (200, 400, 1)
+    assert bot.seen.count(f"interaction {asked.id}") == 2
+
+
+async def test_a_forged_press_reaches_the_bot(lab: Lab) -> None:
+    bot = await lab.start()
+    data = {"component_type": 2, "custom_id": "v9:nobody:1", "id": 1}
+    forged = await lab.fake.forge(3, data, user=lab.ada, channel=lab.papers, app_permissions="0")
+    await bot.until(f"interaction {forged.id}")
+    assert forged.answers == []
+
+
 async def test_an_answer_after_three_seconds_is_too_late(lab: Lab) -> None:
     asked = lab.fake.interactions.create(2, lab.ada, lab.papers, {})
     await lab.start()

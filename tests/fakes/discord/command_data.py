@@ -8,8 +8,7 @@ from tests.fakes.discord.world import Channel, Guild, Json, Message, Role, User,
 
 CHAT_INPUT, MESSAGE_MENU = 1, 3
 NESTING = frozenset({1, 2})
-STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER = 3, 4, 5, 6, 7, 8, 9, 10
-PLAIN = {STRING: str, INTEGER: int, BOOLEAN: bool, NUMBER: float}
+PLAIN = {3: str, 4: int, 5: bool, 10: float}  # the other option types hold ids
 TEXT_INPUT = 4
 
 

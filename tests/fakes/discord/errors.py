@@ -30,4 +30,3 @@ WRONG_CHANNEL_TYPE = Refusal(400, 50024, "Cannot execute action on this channel 
 TOKEN_EXPIRED = Refusal(401, 50027, "Invalid Webhook Token")
 UNAUTHORIZED = Refusal(401, 0, "401: Unauthorized")
 THREAD_EXISTS = Refusal(400, 160004, "A thread has already been created for this message")
-NOT_FOUND = Refusal(404, 0, "404: Not Found")

@@ -15,8 +15,7 @@ from tests.fakes.discord.faults import reset
 from tests.fakes.discord.sessions import Connection, Session
 from tests.fakes.discord.world import Guild, Json, User, World
 
-HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID, HELLO, ACK = 1, 2, 6, 7, 9, 10, 11
-UNDERSTOOD = frozenset({3, 4, 8})  # presence, voice state, member request: no answer here
+RECONNECT, INVALID, HELLO, ACK = 7, 9, 10, 11
 AUTHENTICATION_FAILED, INVALID_SHARD, DISALLOWED_INTENTS = 4004, 4010, 4014
 ENDS_SESSION = frozenset({4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014})
 ENDED_BY_CLIENT = frozenset({1000, 1001})
@@ -114,15 +113,17 @@ class Gateway:
         op, data = payload["op"], payload.get("d")
         self.received.append(payload | {"d": _without_token(data)})
         match op:
-            case 1:
+            case 1:  # heartbeat
                 await self._count("heartbeats")
                 if self.acknowledges:
                     await connection.send({"op": ACK})
-            case 2:
+            case 2:  # identify
                 await self._identify(connection, data or {})
-            case 6:
+            case 6:  # resume
                 await self._resume(connection, data or {})
-            case _ if op not in UNDERSTOOD:
+            case 3 | 4 | 8:  # presence, voice state, request for members: nothing comes of it
+                return
+            case _:
                 await connection.close(4001)
 
     async def _identify(self, connection: Connection, data: Json) -> None:

@@ -14,12 +14,6 @@ from tests.fakes.discord.world import Json
 DISPATCH = 0
 REPLAYABLE = 5_000
 
-_INTENT_OF_EVENT = {
-    "GUILD_MEMBER_ADD": "members",
-    "GUILD_MEMBER_REMOVE": "members",
-    "GUILD_MEMBER_UPDATE": "members",
-}
-
 
 class Connection:
     """One socket with its compression."""
@@ -70,8 +64,6 @@ class Session:
             return False
         if event.startswith("MESSAGE_"):
             return self.intents.guild_messages if guild_id else self.intents.dm_messages
-        if event in _INTENT_OF_EVENT:
-            return bool(getattr(self.intents, _INTENT_OF_EVENT[event]))
         return event == "INTERACTION_CREATE" or guild_id is None or self.intents.guilds
 
     async def dispatch(self, event: str, data: Json) -> None:

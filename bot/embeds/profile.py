@@ -15,6 +15,7 @@ from bot.text import cut_at_sentence, link, readable, safe_text
 from db.ids import paper_url, person_url
 from db.queries.papers import PaperCard
 from db.queries.profiles import Profile
+from db.records import SUMMARY
 
 SHOWN_PAPERS = 5
 _PROFILE_SCHEMES = ("orcid", "openalex", "semantic_scholar")
@@ -29,8 +30,8 @@ def profile_embed(person: Profile, papers: list[PaperCard], total: int) -> disco
     embed = discord.Embed(
         title=head[: limits.TITLE], description=_description(person), colour=BLUE, url=url
     )
-    embed.set_footer(text=_footer(person, len(papers), total))
     shown = papers[:SHOWN_PAPERS]
+    embed.set_footer(text=_footer(person, shown, total))
     for place, paper in enumerate(shown):
         share = limits.room(embed) // (len(shown) - place)
         limits.add_field(embed, *_paper_field(paper, min(share, 1_180)))
@@ -64,14 +65,16 @@ def figure_line(person: Profile) -> str:
     return " · ".join(parts) or "No figures are known for this person yet."
 
 
-def _footer(person: Profile, shown: int, total: int) -> str:
+def _footer(person: Profile, shown: list[PaperCard], total: int) -> str:
     figures = [f for f in map(person.figure, FIGURES) if f is not None]
-    said = f"{origins(figures)}." if figures else ""
-    if total > shown:
-        said += f" The newest {shown} of {count(total, 'paper')} known here."
+    said = [f"{origins(figures)}."] if figures else []
+    if total > len(shown):
+        said.append(f"The newest {len(shown)} of {count(total, 'paper')} known here.")
     elif not total:
-        said += " No papers of this person are known here yet."
-    return said.strip()
+        said.append("No papers of this person are known here yet.")
+    if any(paper.abstract_source == SUMMARY for paper in shown):
+        said.append("Abstracts are summaries in Postdoc's own words.")
+    return " ".join(said)
 
 
 def _paper_field(paper: PaperCard, budget: int) -> tuple[str, str]:
@@ -86,12 +89,9 @@ def _paper_field(paper: PaperCard, budget: int) -> tuple[str, str]:
         line += " · " + ", ".join(safe_text(place, 60) for place in paper.affiliations[:4])
     if paper.status:
         facts.append(f"**{paper.status}**")
-    rest = min(limits.FIELD_VALUE, budget - len(title)) - 2
-    top = f"{' · '.join(facts)}\n{line}"
+    top = f"{' · '.join(facts)}\n*{line}*" if line else " · ".join(facts)
+    rest = max(min(limits.FIELD_VALUE, budget - len(title)) - len(top) - 4, 80)
     abstract = "*No abstract is known.*"
     if paper.abstract:
-        abstract = safe_text(
-            cut_at_sentence(readable(paper.abstract), max(rest - len(top), 80)),
-            max(rest - len(top), 80),
-        )
+        abstract = "> " + safe_text(cut_at_sentence(readable(paper.abstract), rest), rest)
     return title, f"{top}\n{abstract}"[: limits.FIELD_VALUE]

@@ -9,17 +9,17 @@ from db.names.likeness import Likeness, beginning, likeness
 
 _JOINED: Final = Likeness(0.97, "joined")
 _LEAST: Final = 0.2
-_SECOND_DOUBT: Final = 0.03
+_SECOND_DOUBT: Final = 0.05
 _DOUBTFUL: Final = frozenset({"letters", "sound", "part", "start"})
 _ABSENT: Final = 0.12
-_CONTRADICTED: Final = -0.18
-_EXTRA_WORD: Final = 0.035
+_CONTRADICTED: Final = -0.02
+_EXTRA_WORD: Final = 0.044
 _EXTRA_INITIAL: Final = 0.018
-_TURNED: Final = 0.015
+_TURNED: Final = 0.022
 _OTHER_FAMILY: Final = 0.1
-_FAMILY: Final = 1.15
+_FAMILY: Final = 1.25
 DEFAULT_WEIGHT: Final = 8.0
-_INITIAL_WEIGHT: Final = 2.5
+_INITIAL_WEIGHT: Final = 1.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +54,11 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
         score = sum(w * v) / sum(w) - extra words - order
 
     A word of the query without a partner counts 0.12 when the name has nothing left to say against
-    it and -0.18 when the name has another word instead (a contradiction). Each further word of the
-    name costs 0.035 (an initial 0.018), another order 0.015. The last word of the query counts 1.15
-    times; it costs 0.1 when neither it nor the last word of the name has a full partner, and 0.03
+    it and -0.02 when the name has another word instead (a contradiction). Each further word of the
+    name costs 0.044 (an initial 0.018), another order 0.022. The last word of the query counts 1.25
+    times; it costs 0.1 when neither it nor the last word of the name has a full partner, and 0.05
     for each word beyond the first that agrees only roughly. The last word of the query may be the
-    beginning of a word, worth 0.86 at least.
+    beginning of a word, worth 0.9 at least.
     """
     taken: dict[int, tuple[int, Likeness]] = {}
     free = set(range(len(held)))

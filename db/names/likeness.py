@@ -18,14 +18,14 @@ class Likeness(NamedTuple):
 
 NOTHING: Final = Likeness(0.0, "")
 SAME: Final = Likeness(1.0, "same")
-_INITIAL_OF: Final = Likeness(0.82, "initial")
+_INITIAL_OF: Final = Likeness(0.85, "initial")
 _INITIAL_FOR: Final = Likeness(0.58, "initial")
 _VARIANT: Final = Likeness(0.9, "variant")
-_SOUND: Final = 0.84
+_SOUND: Final = 0.8
 _PART: Final = 0.62
 _SAME_START: Final = 0.45
 _SAME_INITIAL: Final = 0.25
-_BEGINNING: Final = 0.86
+_BEGINNING: Final = 0.9
 _BEGINNING_MISSPELT: Final = 0.72
 # Likeness of words that differ by one, two, three letters, by the length of the longer one.
 _BY_EDITS: Final = {
@@ -46,7 +46,7 @@ def likeness(asked: str, held: str) -> Likeness:
 
     Equal 1; a name that people use for it 0.9; initial and word about 0.8; else by the number of
     letters that differ (optimal string alignment) with floors for short words, where one letter is
-    half the name; words that merely sound alike 0.84 and words that contain each other 0.6 at most.
+    half the name; words that merely sound alike 0.8 and words that contain each other 0.6 at most.
     """
     if asked == held:
         return SAME

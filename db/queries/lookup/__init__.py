@@ -1,6 +1,7 @@
 """Find authors by half-remembered names, and keep the index of names."""
 
 from db.queries.lookup.answer import Candidate, Flag, Lookup
+from db.queries.lookup.bulk import add_authors
 from db.queries.lookup.check import check
 from db.queries.lookup.maintain import index_authors, rebuild, unindex_authors
 from db.queries.lookup.search import search
@@ -9,6 +10,7 @@ __all__ = [
     "Candidate",
     "Flag",
     "Lookup",
+    "add_authors",
     "check",
     "index_authors",
     "rebuild",

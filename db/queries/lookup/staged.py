@@ -33,6 +33,10 @@ _ENOUGH: Final = 12
 _FAR: Final = 0.72
 _SLICE: Final = 0.002
 _CONVINCED: Final = 0.93
+# What publications add, for each doubling, to a score and to a name that begins as typed.
+_PER_DOUBLING: Final = 0.0065
+_BEGUN: Final = (0.93, 0.965)
+_BEGUN_PER_DOUBLING: Final = 0.0065
 _CONTENT: Final = 0.76
 _SPARE_BITS: Final = 3.0
 _MOST_KEYS: Final = 360
@@ -159,13 +163,10 @@ class Staged:
                 for place, asked in enumerate(self.asked):
                     found = compare(asked, held, weights)
                     score = found.score - _LATER_READING * place
-                    known = log2(works_count + 1)
-                    rank = (
-                        (0.93 if found.beginning == 1 else 0.95) + 0.0045 * known
-                        if found.beginning
-                        else 0.0
-                    )
-                    rank = max(rank, score + 0.0045 * known)
+                    rank = score + _PER_DOUBLING * log2(works_count + 1)
+                    if found.beginning:
+                        begun = _BEGUN[found.beginning - 1]
+                        rank = max(rank, begun + _BEGUN_PER_DOUBLING * log2(works_count + 1))
                     if best is None or rank > best.rank:
                         best = Scored(author, score, rank, works_count, held, asked, found)
             if best is not None:

@@ -9,33 +9,48 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 # One column for lists of numbers or words, three for words and cards.
 _LISTS: Final = {
-    "sqlite": {
-        "numbers": "(SELECT value FROM json_each(:list)) AS k",
-        "texts": "(SELECT value FROM json_each(:list)) AS k",
-        "counts": "(SELECT json_extract(value, '$[0]') AS word, json_extract(value, '$[1]') AS slot, json_extract(value, '$[2]') AS authors"
-        " FROM json_each(:list)) AS k",
-        "cards": "(SELECT json_extract(value, '$[0]') AS author, json_extract(value, '$[1]') AS names, json_extract(value, '$[2]') AS works"
-        " FROM json_each(:list)) AS k",
-    },
+    "sqlite": dict.fromkeys(("numbers", "texts"), "(SELECT value FROM json_each(:list)) AS k"),
     "postgresql": {
         "numbers": "unnest(CAST(:list AS BIGINT[])) AS k(value)",
         "texts": "unnest(CAST(:list AS TEXT[])) AS k(value)",
-        "counts": "unnest(CAST(:list0 AS TEXT[]), CAST(:list1 AS BIGINT[]),"
-        " CAST(:list2 AS INTEGER[])) AS k(word, slot, authors)",
-        "cards": "unnest(CAST(:list0 AS INTEGER[]), CAST(:list1 AS TEXT[]),"
-        " CAST(:list2 AS INTEGER[])) AS k(author, names, works)",
     },
 }
+
+
+def _table(dialect: str, columns: str) -> str:
+    """A list of rows as a table ``k``: columns are "name type" parted by commas."""
+    pairs = [column.split() for column in columns.split(",")]
+    if dialect == "sqlite":
+        picked = ", ".join(
+            f"json_extract(value, '$[{i}]') AS {n}" for i, (n, _) in enumerate(pairs)
+        )
+        return f"(SELECT {picked} FROM json_each(:list)) AS k"  # noqa: S608 - column names only
+    lists = ", ".join(f"CAST(:list{i} AS {kind}[])" for i, (_, kind) in enumerate(pairs))
+    return f"unnest({lists}) AS k({', '.join(name for name, _ in pairs)})"
+
+
 _COUNT_WORDS: Final = (
     "INSERT INTO lookup_words (word, slot, authors)"
-    " SELECT k.word, k.slot, k.authors FROM {counts} WHERE true"
+    " SELECT k.word, k.slot, k.authors FROM {rows} WHERE true"
     " ON CONFLICT (word) DO UPDATE SET authors = lookup_words.authors + excluded.authors"
 )
 _PUT_CARDS: Final = (
     "INSERT INTO lookup_cards (author_id, names, works_count)"
-    " SELECT k.author, k.names, k.works FROM {cards} WHERE true"
+    " SELECT k.author, k.names, k.works FROM {rows} WHERE true"
     " ON CONFLICT (author_id) DO UPDATE"
     " SET names = excluded.names, works_count = excluded.works_count"
+)
+_PUT_AUTHORS: Final = (
+    "INSERT INTO authors (id, name, field, works_count, origin)"
+    " SELECT k.id, k.name, k.field, k.works, k.origin FROM {rows}"
+)
+_PUT_NAMES: Final = (
+    "INSERT INTO author_names (author_id, name, kind, source)"
+    " SELECT k.author, k.name, k.kind, k.source FROM {rows}"
+)
+_PUT_IDS: Final = (
+    "INSERT INTO author_ids (scheme, value, author_id)"
+    " SELECT k.scheme, k.value, k.author FROM {rows}"
 )
 _PEOPLE: Final = (
     "SELECT a.id, a.name, a.works_count, n.name FROM {numbers} JOIN authors a ON a.id = k.value"
@@ -51,11 +66,12 @@ class Writes:
         self._session = session
         self._dialect = session.get_bind().dialect.name
 
-    async def _run(self, statement: str, rows: Sequence[Any], *, wide: bool = False) -> Result[Any]:
-        clause: TextClause = text(statement.format(**_LISTS[self._dialect]))
+    async def _run(self, statement: str, rows: Sequence[Any], columns: str = "") -> Result[Any]:
+        lists = {"rows": _table(self._dialect, columns)} if columns else _LISTS[self._dialect]
+        clause: TextClause = text(statement.format(**lists))
         if self._dialect == "sqlite":
             bound: dict[str, Any] = {"list": json.dumps(rows)}
-        elif wide:
+        elif columns:
             bound = {f"list{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
         else:
             bound = {"list": list(rows)}
@@ -90,7 +106,7 @@ class Writes:
     async def count_words(self, rows: Sequence[tuple[str, int, int]]) -> None:
         """Add to the number of authors of words: (word, slot, how many more)."""
         if rows:
-            await self._run(_COUNT_WORDS, rows, wide=True)
+            await self._run(_COUNT_WORDS, rows, "word TEXT, slot BIGINT, authors INTEGER")
 
     async def words(self, asked: Collection[str]) -> dict[str, int]:
         """The number of authors of those of the words that are known."""
@@ -103,7 +119,20 @@ class Writes:
     async def put_cards(self, rows: Sequence[tuple[int, str, int]]) -> None:
         """Write cards: (author, folded names, papers)."""
         if rows:
-            await self._run(_PUT_CARDS, rows, wide=True)
+            await self._run(_PUT_CARDS, rows, "author INTEGER, names TEXT, works INTEGER")
+
+    async def put_authors(self, rows: Sequence[tuple[int, str, str | None, int, str]]) -> None:
+        """Write new authors: (id, name, field, papers, origin)."""
+        columns = "id INTEGER, name TEXT, field TEXT, works INTEGER, origin TEXT"
+        await self._run(_PUT_AUTHORS, rows, columns)
+
+    async def put_names(self, rows: Sequence[tuple[int, str, str, str]]) -> None:
+        """Write new spellings: (author, name, kind, source)."""
+        await self._run(_PUT_NAMES, rows, "author INTEGER, name TEXT, kind TEXT, source TEXT")
+
+    async def put_ids(self, rows: Sequence[tuple[str, str, int]]) -> None:
+        """Write new ids: (scheme, value, author)."""
+        await self._run(_PUT_IDS, rows, "scheme TEXT, value TEXT, author INTEGER")
 
     async def cards(self, authors: Collection[int]) -> list[tuple[int, str, int]]:
         """The cards of these authors."""

@@ -77,18 +77,25 @@ class ApiClient:
         seen: Validators | None,
     ) -> tuple[Validators, T | None]:
         """Fetch unless unchanged since ``seen``; the second part is None when it is."""
-        question = Question("GET", path, params, seen=seen or Validators())
-        return await self._ask(question, parse)
+        outcome = await self._ask(Question("GET", path, params, seen=seen), parse)
+        if outcome is not None:
+            return outcome
+        if seen is None:
+            raise self._unasked()
+        return seen, None
 
     async def _answer(self, question: Question, parse: Callable[[bytes], T]) -> T:
-        _, answer = await self._ask(question, parse)
-        if answer is None:
-            raise self._trouble("bad_answer", "sent an empty answer")
-        return answer
+        outcome = await self._ask(question, parse)
+        if outcome is None:
+            raise self._unasked()
+        return outcome[1]
+
+    def _unasked(self) -> SourceError:
+        return self._trouble("bad_answer", "says that nothing changed, which was not asked")
 
     async def _ask(
         self, question: Question, parse: Callable[[bytes], T]
-    ) -> tuple[Validators, T | None]:
+    ) -> tuple[Validators, T] | None:
         attempt = 0
         while True:
             attempt += 1
@@ -124,7 +131,7 @@ class ApiClient:
 
     async def _attempt(
         self, question: Question, parse: Callable[[bytes], T]
-    ) -> tuple[Validators, T | None] | SourceError:
+    ) -> tuple[Validators, T] | SourceError | None:
         """One try; errors are returned, so that none drags a URL along as its context."""
         try:
             reply = await self._transport.fetch(question)
@@ -150,12 +157,12 @@ class ApiClient:
 
     async def _understand(
         self, question: Question, reply: Reply, parse: Callable[[bytes], T]
-    ) -> tuple[Validators, T | None]:
+    ) -> tuple[Validators, T] | None:
         if reply.status == 200:
             answer = await asyncio.to_thread(self._read, reply, parse)
             return reply.validators, answer
-        if reply.status == 304 and question.seen:
-            return question.seen, None
+        if reply.status == 304:
+            return None
         if reply.status in {404, 410}:
             raise self._trouble("not_found", "does not know what was asked for")
         if reply.status == 429 or (reply.status == 503 and reply.headers.get("Retry-After")):

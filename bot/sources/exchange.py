@@ -98,10 +98,14 @@ def retry_after(headers: Mapping[str, str], wall: datetime) -> float | None:
 
 
 def budget(headers: Mapping[str, str], wall: datetime) -> tuple[float, float] | None:
-    """What X-RateLimit headers say is left, and seconds until that is renewed; else None."""
+    """What X-RateLimit headers say is left, and seconds until that is renewed; else None.
+
+    OpenAlex counts what was bought beyond the daily budget in a header of its own.
+    """
     left = _number(headers.get("X-RateLimit-Remaining"))
     reset = _number(headers.get("X-RateLimit-Reset"))
     if left is None or reset is None:
         return None
     seconds = reset - wall.timestamp() if reset > _EPOCH_LIKE else reset
+    left += _number(headers.get("X-RateLimit-Onetime-Remaining")) or 0.0
     return left, min(max(seconds, 0.0), _LONGEST_REST)

@@ -3,11 +3,15 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from bot.sources.base import AuthorProfile, PaperProfile, Skipped, SourceError
 from db.ids import clean_id, paper_id_in
+from db.records import Record
+
+R = TypeVar("R", bound=Record)
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ARXIV_DOI = "10.48550/arxiv."
@@ -75,25 +79,25 @@ def _reason(error: ValidationError) -> str:
     return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"[:200]
 
 
-def paper_of(known_as: object, fields: dict[str, object]) -> PaperProfile | Skipped:
-    """Build a paper, or say why it cannot be one."""
+def record_of(
+    model: type[R], known_as: object, needs: dict[str, str], fields: dict[str, object]
+) -> R | Skipped:
+    """Build a record, or say why it cannot be one; ``needs`` names what may not be empty."""
     label = fit(known_as, 200) or "?"
-    for field, missing in _PAPER_NEEDS.items():
+    for field, missing in needs.items():
         if not fields.get(field):
             return Skipped(label, missing)
     try:
-        return PaperProfile.model_validate(fields)
+        return model.model_validate(fields)
     except ValidationError as error:
         return Skipped(label, _reason(error))
+
+
+def paper_of(known_as: object, fields: dict[str, object]) -> PaperProfile | Skipped:
+    """Build a paper, or say why it cannot be one."""
+    return record_of(PaperProfile, known_as, _PAPER_NEEDS, fields)
 
 
 def author_of(known_as: object, fields: dict[str, object]) -> AuthorProfile | Skipped:
     """Build an author, or say why it cannot be one."""
-    label = fit(known_as, 200) or "?"
-    for field, missing in _AUTHOR_NEEDS.items():
-        if not fields.get(field):
-            return Skipped(label, missing)
-    try:
-        return AuthorProfile.model_validate(fields)
-    except ValidationError as error:
-        return Skipped(label, _reason(error))
+    return record_of(AuthorProfile, known_as, _AUTHOR_NEEDS, fields)

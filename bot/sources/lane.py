@@ -30,6 +30,22 @@ class RestingError(Exception):
         self.seconds = seconds
 
 
+class DroppedError(aiohttp.ClientError):
+    """The connection broke before an answer came."""
+
+
+async def _unrepeated(
+    request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a request again at once, past every pace."""
+    try:
+        return await send(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
+        raise DroppedError from None
+
+
 class Lane:
     """The way to one owner's servers: requests enter in turn, at the agreed pace.
 
@@ -99,6 +115,7 @@ class Lane:
                 connector=connector,
                 auto_decompress=False,
                 cookie_jar=aiohttp.DummyCookieJar(),
+                middlewares=(_unrepeated,),
                 headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
             )
         return self._session

@@ -94,6 +94,6 @@ class ArxivApi:
 
 def _known_id(scheme: str, value: str) -> str:
     found = paper_id_in(value)
-    if scheme != NAME or not found or found[0] != NAME:
+    if scheme != NAME or not found or found[0] != NAME or not found[1].isascii():
         raise SourceError("refused", "That is not an arXiv id.")
     return found[1]

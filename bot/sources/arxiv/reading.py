@@ -10,9 +10,9 @@ NAME = "arxiv"
 
 _ID = re.compile(
     r"(?:^|/abs/|:)(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]{2,})?/\d{7})(?:v(\d{1,3}))?$",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-_MONTH = re.compile(r"(?:.*/)?(\d\d)(\d\d)")
+_MONTH = re.compile(r"(?:.*/)?(\d\d)(\d\d)", re.ASCII)
 _WITHDRAWN = re.compile(
     r"^withdrawn\b|\b(?:paper|article|submission|manuscript|work|note|preprint|abstract|version)"
     r"\s+(?:has|have|had|is|was)\s+(?:been\s+)?(?:\w+\s+)?withdrawn\b|\bpaper withdrawn\b",

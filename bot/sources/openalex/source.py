@@ -25,10 +25,10 @@ FREE, LIST, SEARCH = 0.0, 1.0, 10.0
 
 _SYNTAX = re.compile(r"[^\w\s.'’-]|_")
 _PATTERNS = {
-    "openalex": re.compile(r"[AW]\d{1,14}"),
-    "orcid": re.compile(r"[\dX-]{19}"),
-    "doi": re.compile(r"10\.\d{4,9}/\S+"),
-    "arxiv": re.compile(r"[a-z.-]+/\d{7}|\d{4}\.\d{4,5}"),
+    "openalex": re.compile(r"[AW][0-9]{1,14}"),
+    "orcid": re.compile(r"[0-9X-]{19}"),
+    "doi": re.compile(r"10\.[0-9]{4,9}/\S+"),
+    "arxiv": re.compile(r"[a-z.-]+/[0-9]{7}|[0-9]{4}\.[0-9]{4,5}"),
 }
 
 

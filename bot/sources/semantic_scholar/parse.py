@@ -10,6 +10,7 @@ from bot.sources.shape import count, entries, figures, items, mapping, values, y
 
 NAME = "semantic_scholar"
 AUTHOR_FIELDS = "name,externalIds,affiliations,paperCount,citationCount,hIndex"
+_NO_VENUE = ("arXiv.org", "ArXiv")
 PAPER_FIELDS = "externalIds,title,abstract,venue,year,publicationDate,citationCount,authors"
 
 
@@ -62,7 +63,7 @@ def paper_from(raw: dict[str, object], today: date) -> PaperProfile | Skipped:
             "abstract_source": NAME if abstract else None,
             "published": exact or (date(rough, 1, 1) if rough else None),
             "published_exact": exact is not None,
-            "venue": fit(raw.get("venue"), 200),
+            "venue": None if raw.get("venue") in _NO_VENUE else fit(raw.get("venue"), 200),
             "authors": authors,
             "figures": figures(NAME, today, {"citations": raw.get("citationCount")}),
             "source": NAME,

@@ -26,12 +26,12 @@ MOST_AUTHORS = 1_000
 _GRAPH = "graph/v1"
 _SYNTAX = re.compile(r"[^\w\s.'’]|_")
 _PAPER = re.compile(r"[0-9a-f]{40}")
-_AUTHOR = re.compile(r"\d{1,15}")
+_AUTHOR = re.compile(r"[0-9]{1,15}")
 _LABELS = {"doi": "DOI", "arxiv": "ARXIV", "pubmed": "PMID"}
 _VALUES = {
-    "doi": re.compile(r"10\.\d{4,9}(?:/(?!\.{0,2}(?:/|$))[^/\s]+)+"),
-    "arxiv": re.compile(r"[a-z.-]+/\d{7}|\d{4}\.\d{4,5}"),
-    "pubmed": re.compile(r"\d{1,10}"),
+    "doi": re.compile(r"10\.[0-9]{4,9}(?:/(?!\.{0,2}(?:/|$))[^/\s]+)+"),
+    "arxiv": re.compile(r"[a-z.-]+/[0-9]{7}|[0-9]{4}\.[0-9]{4,5}"),
+    "pubmed": re.compile(r"[0-9]{1,10}"),
 }
 
 

@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from bot.demo.corpus.drafts import load, slug
 from bot.demo.corpus.numbers import AS_OF, DEMO
-from db.records import AuthorRecord, AuthorshipRecord, FigureRecord, PaperRecord
+from db.records import SUMMARY, AuthorRecord, AuthorshipRecord, FigureRecord, PaperRecord
 
 PAGE: Final = "reference page"
 AUTHOR_LISTS: Final = "author lists of the papers"
-SUMMARY: Final = "Postdoc summary"
 
 
 def _person(written: str, spellings: dict[str, str]) -> str:

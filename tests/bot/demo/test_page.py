@@ -1,0 +1,85 @@
+"""The demo as a person sees it: a real browser types a misspelt name and reads the card."""
+
+import asyncio
+import os
+import re
+import shutil
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, async_playwright, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+BROWSER = next((path for name in _NAMES if (path := shutil.which(name))), None)
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@pytest.fixture
+async def demo() -> AsyncIterator[str]:
+    """Address of a running ``postdoc demo``."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "demo", "--port", "0", stderr=PIPE
+    )
+    assert process.stderr is not None
+    said = ""
+    while not (address := re.search(r"http://127\.0\.0\.1:\d+/\S*", said)):
+        line = await asyncio.wait_for(process.stderr.readline(), 60)
+        assert line, said
+        said += line.decode()
+    yield address[0]
+    process.terminate()
+    assert await asyncio.wait_for(process.wait(), 30) == 0
+
+
+@pytest.fixture
+async def page(demo: str) -> AsyncIterator[Page]:
+    """The demo's page in headless Chromium; without one only this file's tests are skipped."""
+    if BROWSER is None:
+        if os.environ.get("POSTDOC_REQUIRE_BROWSER"):
+            pytest.fail("POSTDOC_REQUIRE_BROWSER is set, and there is no Chromium")
+        pytest.skip("no Chromium on this machine: the demo page is not tested")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=BROWSER, args=list(_FLAGS))
+        opened = await browser.new_page(viewport={"width": 1100, "height": 1400})
+        opened.set_default_timeout(30_000)
+        await opened.goto(demo)
+        yield opened
+        if folder := os.environ.get("POSTDOC_SCREENSHOTS"):
+            await opened.screenshot(path=Path(folder) / "demo.png")
+        await browser.close()
+
+
+async def test_a_misspelt_name_becomes_the_card(page: Page) -> None:
+    expect.set_options(timeout=30_000)
+    timeline = page.locator("#channel-timeline")
+    await expect(timeline).to_contain_text("Welcome to Postdoc.")
+    await page.locator("#channel-composer-input").click()
+    await page.keyboard.type("/author", delay=40)
+    await expect(page.get_by_text("Who is this person")).to_be_visible()
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("stefen spenser", delay=40)
+    choice = page.get_by_role("option").first
+    await expect(choice).to_contain_text("Stephen Spencer · cs.LG · 5 papers")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("Enter")
+    await expect(timeline).to_contain_text("Stephen Spencer · cs.LG")
+    for words in ("117", "6,990", "61 %", "42", "Oct 25, 2022", "Michael Laskin, Luyu Wang"):
+        await expect(timeline).to_contain_text(words)
+    await page.get_by_role("button", name="Papers", exact=True).last.click()
+    await expect(timeline).to_contain_text("1 of 5")
+    await page.get_by_role("button", name="▶").last.click()
+    await expect(timeline).to_contain_text("2 of 5")
+    await page.get_by_role("button", name="Co-authors").last.click()
+    await expect(timeline).to_contain_text("Co-authors of Stephen Spencer")

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
-from db.names.comparison import compare
+from db.names.comparison import Comparison, compare
 from db.names.fold import GROUP_MARK, Tokens, readings
 from db.names.keys import (
     author_of,
@@ -35,8 +35,7 @@ _SLICE: Final = 0.002
 _CONVINCED: Final = 0.93
 # What publications add, for each doubling, to a score and to a name that begins as typed.
 _PER_DOUBLING: Final = 0.0065
-_BEGUN: Final = (0.93, 0.965)
-_BEGUN_PER_DOUBLING: Final = 0.0065
+_BEGUN: Final = (0.905, 0.93, 0.965)
 _CONTENT: Final = 0.76
 _SPARE_BITS: Final = 3.0
 _MOST_KEYS: Final = 360
@@ -132,6 +131,7 @@ class Staged:
         Of those whom the same words explain equally, only the first few: others get a chance.
         """
         alike: dict[tuple[int, float], list[int]] = {}
+        alike_most = most if len(self.asked[0]) == 1 else _ALIKE
         for author, mask in self.masks.items():
             if author not in self.scored:
                 alike.setdefault((mask, self.costs[author]), []).append(author)
@@ -141,9 +141,9 @@ class Staged:
         for worth, authors in classes:
             if len(chosen) >= _ENOUGH and worth < _FAR * classes[0][0]:
                 break
-            if len(authors) > _ALIKE:
+            if len(authors) > alike_most:
                 authors.sort(key=lambda author: -self.levels[author])
-            chosen += authors[:_ALIKE]
+            chosen += authors[:alike_most]
             if len(chosen) >= most:
                 break
         return chosen[:most]
@@ -163,10 +163,7 @@ class Staged:
                 for place, asked in enumerate(self.asked):
                     found = compare(asked, held, weights)
                     score = found.score - _LATER_READING * place
-                    rank = score + _PER_DOUBLING * log2(works_count + 1)
-                    if found.beginning:
-                        begun = _BEGUN[found.beginning - 1]
-                        rank = max(rank, begun + _BEGUN_PER_DOUBLING * log2(works_count + 1))
+                    rank = self._ranked(score, found, asked, held, works_count)
                     if best is None or rank > best.rank:
                         best = Scored(author, score, rank, works_count, held, asked, found)
             if best is not None:
@@ -175,6 +172,19 @@ class Staged:
                 await asyncio.sleep(0)
                 started = perf_counter()
 
+    def _ranked(
+        self, score: float, found: Comparison, asked: Tokens, held: Tokens, works_count: int
+    ) -> float:
+        """The score with what publications add; of names that begin as typed the best known first."""
+        doublings = log2(works_count + 1)
+        begun = _BEGUN[found.beginning]
+        same = sorted(asked) == sorted(held) or "".join(asked) == "".join(held)
+        if (len(asked) == 1 or len(asked[-1]) == 1) and not same:
+            score = begun if found.beginning else min(score, begun)
+        elif found.beginning:
+            score = max(score, begun)
+        return score + _PER_DOUBLING * doublings
+
     def best(self) -> list[Scored]:
         """Everyone scored so far, best first; papers break ties."""
         return sorted(self.scored.values(), key=lambda s: (-s.rank, s.author_id))
@@ -182,6 +192,13 @@ class Staged:
     def top(self) -> float:
         """The best score so far."""
         return max((s.score for s in self.scored.values()), default=0.0)
+
+    def complete(self) -> bool:
+        """Whether every word typed stands as it is in the name of the best answer."""
+        best = max(self.scored.values(), key=lambda s: s.score, default=None)
+        if best is None or best.comparison.unanswered:
+            return False
+        return all(match.kind in {"same", "joined"} for match in best.comparison.matches)
 
     def settled(self) -> bool:
         """Whether guessing on could hardly bring anyone better.
@@ -208,7 +225,7 @@ class Staged:
         await self._learn()
         await self._exact()
         await self._rank()
-        if self.typing or len(self.asked[0]) == 1 or not self.settled():
+        if self.typing or len(self.asked[0]) == 1 or not self.complete():
             await self._beginning()
             await self._rank()
         for stage in (self._misspelt_once, self._misspelt_more):
@@ -285,7 +302,7 @@ class Staged:
                     longer = await self.reads.beginnings(last, 256)
                     await self._vote((Key(word, bit, 0.0) for word in longer if word != last), 6)
             elif len(last) > 1:
-                longer = await self.reads.beginnings(last, 80)
+                longer = await self.reads.beginnings(last, 300 if len(last) < 4 else 100)
                 longer.pop(last, None)
                 words = [i for i, t in enumerate(tokens[:-1]) if len(t) > 1] or range(
                     len(tokens) - 1

@@ -2,6 +2,19 @@
 
 from db.models.author import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
 from db.models.base import Base, UTCDateTime
+from db.models.ingest import (
+    Announcement,
+    AuthorDemand,
+    AuthorTopic,
+    AuthorYear,
+    IngestMark,
+    IngestRun,
+    IngestSkip,
+    PaperMerge,
+    PaperYear,
+    SourceSpending,
+    SourceState,
+)
 from db.models.lookup import LookupCard, LookupNeighbour, LookupPosting, LookupWord
 from db.models.paper import (
     Authorship,
@@ -14,13 +27,20 @@ from db.models.paper import (
 )
 
 __all__ = [
+    "Announcement",
     "Author",
     "AuthorAffiliation",
+    "AuthorDemand",
     "AuthorId",
     "AuthorMetric",
     "AuthorName",
+    "AuthorTopic",
+    "AuthorYear",
     "Authorship",
     "Base",
+    "IngestMark",
+    "IngestRun",
+    "IngestSkip",
     "LookupCard",
     "LookupNeighbour",
     "LookupPosting",
@@ -29,7 +49,11 @@ __all__ = [
     "PaperCategory",
     "PaperId",
     "PaperLink",
+    "PaperMerge",
     "PaperMetric",
     "PaperVersion",
+    "PaperYear",
+    "SourceSpending",
+    "SourceState",
     "UTCDateTime",
 ]

@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import ForeignKey, Index, func, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -17,6 +17,7 @@ class Paper(Base):
     abstract: Mapped[str | None]
     abstract_source: Mapped[str | None]
     published: Mapped[date] = mapped_column(index=True)
+    published_exact: Mapped[bool] = mapped_column(default=True, server_default=true())
     updated: Mapped[date | None]
     venue: Mapped[str | None]
     comment: Mapped[str | None]

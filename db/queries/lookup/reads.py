@@ -15,15 +15,12 @@ _POSTINGS: Final = (
     f" ORDER BY q.entry LIMIT 1 OFFSET {{most}}), k.value + {KEY_SPAN - 1})"
 )
 _NEIGHBOURS: Final = (
-    f"WITH s(slot) AS (SELECT DISTINCT n.entry & {SLOT_MASK}"
-    " FROM {numbers} CROSS JOIN lookup_neighbours n"
-    f" WHERE n.entry >= k.value AND n.entry < k.value + {NEIGHBOUR_SPAN})"
-    " SELECT w.word, w.authors FROM s CROSS JOIN lookup_words w WHERE w.slot = s.slot"
+    f"SELECT k.value, n.entry & {SLOT_MASK} FROM {{numbers}} CROSS JOIN lookup_neighbours n"
+    f" WHERE n.entry >= k.value AND n.entry < k.value + {NEIGHBOUR_SPAN}"
 )
-_SOUNDS: Final = (
-    "SELECT k.value, w.word, w.authors FROM {numbers} CROSS JOIN lookup_neighbours n"
-    f" CROSS JOIN lookup_words w WHERE w.slot = n.entry & {SLOT_MASK}"
-    f" AND n.entry >= k.value AND n.entry < k.value + {NEIGHBOUR_SPAN}"
+_SLOTS: Final = (
+    "SELECT w.slot, w.word, w.authors FROM {numbers}"
+    " CROSS JOIN lookup_words w WHERE w.slot = k.value"
 )
 _WORDS: Final = (
     "SELECT w.word, w.authors FROM {texts} CROSS JOIN lookup_words w WHERE w.word = k.value"
@@ -108,13 +105,18 @@ class Reads:
         """The first ``most`` postings of each list, by where the lists start."""
         return [row[0] for row in await self._ask(_POSTINGS, starts, most - 1)]
 
-    async def neighbours(self, starts: Collection[int]) -> dict[str, int]:
-        """The words that share a form with a misspelt one, with the number of authors of each."""
-        return {row[0]: row[1] for row in await self._ask(_NEIGHBOURS, starts)}
+    async def neighbours(self, starts: Collection[int]) -> list[tuple[int, str, int]]:
+        """The words that have a form, by where its neighbours start, and the authors of each.
 
-    async def sounds(self, starts: Collection[int]) -> list[tuple[int, str, int]]:
-        """For each sound, by where its neighbours start, the words that have it."""
-        return [(row[0], row[1], row[2]) for row in await self._ask(_SOUNDS, starts)]
+        In two statements: joined in one, PostgreSQL reads the whole table of words.
+        """
+        found = [(row[0], row[1]) for row in await self._ask(_NEIGHBOURS, starts)]
+        slots: dict[int, list[tuple[str, int]]] = {}
+        for slot, word, authors in await self._ask(_SLOTS, {slot for _, slot in found}):
+            slots.setdefault(slot, []).append((word, authors))
+        return [
+            (start, word, authors) for start, slot in found for word, authors in slots.get(slot, ())
+        ]
 
     async def words(self, asked: Iterable[str]) -> dict[str, int]:
         """How many authors have each of these words in their names; unknown words are left out."""

@@ -358,13 +358,14 @@ class Staged:
     async def _expand(self, tokens: Tokens) -> list[list[Guess]]:
         """The words that each one may stand for, itself first."""
         full = [token for token in tokens if len(token) > 1]
-        forms = {form for token in full for form in probes(token)}
-        near = await self.reads.neighbours([neighbour_start(form) for form in forms])
+        forms = {neighbour_start(form) for token in full for form in probes(token)}
         sounds = {neighbour_start(form): t for t in full for form in sound_probes(t)}
+        near: dict[str, int] = {}
         alike: dict[str, list[str]] = {}
-        for start, word, authors in await self.reads.sounds(sounds):
+        for start, word, authors in await self.reads.neighbours(forms | sounds.keys()):
             near[word] = authors
-            alike.setdefault(sounds[start], []).append(word)
+            if start in sounds:
+                alike.setdefault(sounds[start], []).append(word)
         for token in full:
             near |= {word: self.known[word] for word in given_variants(token) if word in self.known}
         self.known.update(near)

@@ -89,6 +89,20 @@ class Announcement(Base):
     day: Mapped[date] = mapped_column(index=True)
     kind: Mapped[str]
     version: Mapped[int | None]
+    feed: Mapped[str]
+
+
+class PaperCheck(Base):
+    """When a source was last asked about a paper, and whether it knew it."""
+
+    __tablename__ = "paper_checks"
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True
+    )
+    source: Mapped[str] = mapped_column(primary_key=True)
+    checked_at: Mapped[datetime]
+    known: Mapped[bool]
 
 
 class AuthorDemand(Base):

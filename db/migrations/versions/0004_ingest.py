@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("feed", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["paper_id"],
             ["papers.id"],
@@ -142,6 +143,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_ingest_skips_run_id"), "ingest_skips", ["run_id"])
 
     op.create_table(
+        "paper_checks",
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("checked_at", db.models.UTCDateTime(), nullable=False),
+        sa.Column("known", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["papers.id"],
+            name=op.f("fk_paper_checks_paper_id_papers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("paper_id", "source", name=op.f("pk_paper_checks")),
+    )
+    op.create_table(
         "paper_merges",
         sa.Column("gone_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("paper_id", sa.Integer(), nullable=False),
@@ -183,6 +198,7 @@ def downgrade() -> None:
     for table in (
         "paper_years",
         "paper_merges",
+        "paper_checks",
         "ingest_skips",
         "author_years",
         "author_topics",

@@ -27,7 +27,7 @@ from db.queries.lookup.reads import Reads
 
 _LIST: Final = 96
 _DEEP_LIST: Final = 700
-_SHORTLIST: Final = 48
+_SHORTLIST: Final = 40
 _ALIKE: Final = 20
 _ENOUGH: Final = 12
 _FAR: Final = 0.72

@@ -4,17 +4,18 @@ import re
 from typing import Final
 
 _SCHEME = re.compile(r"[a-z][a-z0-9_]{0,31}")
-_ANY = re.compile(r"[^\s\x00-\x1f]{1,128}")
-_ARXIV_NEW = r"\d{4}\.\d{4,5}"
-_ARXIV_OLD = r"[a-z][a-z-]{1,9}(?:\.[a-z-]{2})?/\d{7}"
-_ARXIV = re.compile(rf"({_ARXIV_NEW}|{_ARXIV_OLD})(v\d{{1,3}})?", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/\S{1,100}")
-_ORCID = re.compile(r"\d{4}-?\d{4}-?\d{4}-?\d{3}[\dX]")
+_SOLID = r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]"
+_ANY = re.compile(rf"{_SOLID}{{1,128}}")
+_ARXIV_NEW = r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}"
+_ARXIV_OLD = r"[a-z][a-z-]{1,9}(?:\.[a-z-]{2})?/[0-9]{7}"
+_ARXIV = re.compile(rf"({_ARXIV_NEW}|{_ARXIV_OLD})(v[0-9]{{1,3}})?", re.IGNORECASE | re.ASCII)
+_DOI = re.compile(rf"10\.[0-9]{{4,9}}/{_SOLID}{{1,100}}")
+_ORCID = re.compile(r"[0-9]{4}-?[0-9]{4}-?[0-9]{4}-?[0-9]{3}[0-9X]")
 _ARXIV_DOI = "10.48550/arxiv."
 
 _PREFIXES: Final = re.compile(
     r"^(?:https?://)?(?:www\.|export\.|dx\.)?"
-    r"(?:arxiv\.org/(?:abs|pdf|html|format)/|doi\.org/|openalex\.org/(?:works/|authors/)?|orcid\.org/)",
+    r"(?:arxiv\.org/(?:abs|pdf|html|format)/|doi\.org/|dl\.acm\.org/doi/(?:abs/|pdf/|full/)?|openalex\.org/(?:works/|authors/)?|orcid\.org/)",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?:arxiv|doi|orcid|openalex)\s*:\s*", re.IGNORECASE)
@@ -43,31 +44,49 @@ def clean_id(scheme: str, value: str) -> str:
     return bare
 
 
+_AROUND: Final = ".,;:!?<>*_`~|\"'“”‘’«»…/"
+_PAIRS: Final = {")": "(", "]": "[", "}": "{"}
+_ARCHIVE = re.compile(r"\s+\[[a-z.-]{2,20}\].*", re.IGNORECASE | re.DOTALL)
+
+
+def _without_surroundings(text: str) -> str:
+    """Drop what running text puts around an id, but no bracket that is a part of it."""
+    bare = text.strip().lstrip(_AROUND + "([{")
+    while bare:
+        last = bare[-1]
+        opening = _PAIRS.get(last)
+        unmatched = opening is not None and bare.count(last) > bare.count(opening)
+        if not (last in _AROUND or last.isspace() or unmatched):
+            break
+        bare = bare[:-1]
+    return bare
+
+
 def paper_id_in(text: str) -> tuple[str, str] | None:
     """Read a whole text as one paper id or its URL: ``(scheme, value)``, or None."""
-    bare = _LABEL.sub("", _PREFIXES.sub("", text.strip().rstrip(".,;)>")))
-    bare = bare.split("?", 1)[0].split("#", 1)[0].removesuffix(".pdf")
+    bare = _LABEL.sub("", _PREFIXES.sub("", _without_surroundings(_ARCHIVE.sub("", text))))
+    bare = bare.split("?", 1)[0].split("#", 1)[0].removesuffix(".pdf").rstrip("/")
     if match := _ARXIV.fullmatch(bare):
         return "arxiv", match[1].lower()
     if bare.lower().startswith(_ARXIV_DOI) and _ARXIV.fullmatch(bare[len(_ARXIV_DOI) :]):
         return paper_id_in(bare[len(_ARXIV_DOI) :])
     if _DOI.fullmatch(bare):
         return "doi", bare.lower()
-    if re.fullmatch(r"W\d{3,12}", bare, re.IGNORECASE):
+    if re.fullmatch(r"W[0-9]{3,12}", bare, re.IGNORECASE):
         return "openalex", bare.upper()
     return None
 
 
 _IN_TEXT = re.compile(
-    rf"(?:https?://\S+)|(?:arxiv\s*:\s*)?(?<![\w./])(?:{_ARXIV_NEW}|{_ARXIV_OLD})(?:v\d{{1,3}})?(?![\w/])"
-    rf"|(?<![\w/])10\.\d{{4,9}}/[^\s<>\"']+",
+    rf"(?:https?://[^\s|“”…]+)|(?:arxiv\s*:\s*)?(?<![\w./])(?:{_ARXIV_NEW}|{_ARXIV_OLD})(?:v[0-9]{{1,3}})?(?![\w/])"
+    rf"|(?<![\w/])10\.[0-9]{{4,9}}/[^\s\"'“”…`|]+",
     re.IGNORECASE,
 )
 
 
 def paper_ids_in(text: str) -> list[tuple[str, str]]:
     """Find every paper id in running text, in order, each once."""
-    found = (paper_id_in(match[0].strip("<>()[]*_`\"'")) for match in _IN_TEXT.finditer(text))
+    found = (paper_id_in(match[0]) for match in _IN_TEXT.finditer(text))
     return list(dict.fromkeys(item for item in found if item))
 
 

@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
+from typing import Final
 
-_LATEX_COMMAND = re.compile(r"\\[a-zA-Z]+\s*")
+_LATEX = re.compile(r"\\[a-zA-Z]+\s*|\\['`^\"~=.]|[{}]")
 _NOT_WORD = re.compile(r"[^\w]+|_")
+_LONGEST: Final = 500
+"""Characters of a key: PostgreSQL's index takes at most 2,704 bytes of one."""
 
 
 def title_key(title: str) -> str:
     """Fold a title to lower-case words without accents, punctuation or LaTeX, one space apart."""
-    plain = unicodedata.normalize("NFKD", _LATEX_COMMAND.sub("", title)).casefold()
+    plain = unicodedata.normalize("NFKD", _LATEX.sub("", title)).casefold()
     letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(_NOT_WORD.sub(" ", letters).split())
+    return " ".join(_NOT_WORD.sub(" ", letters).split())[:_LONGEST].rstrip()

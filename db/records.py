@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from db.ids import clean_id
+from db.ids import clean_id, paper_id_in
 
 Kind = Literal["reported", "computed"]
 FigureName = Literal["h_index", "paper_count", "citations", "novelty_percent", "ai_score"]
@@ -32,8 +32,19 @@ def _storable(value: object) -> object:
     return _UNSTORABLE.sub("", value) if isinstance(value, str) else value
 
 
+def _none_if_blank(value: object) -> object:
+    """Many files write an empty text where nothing is known."""
+    stored = _storable(value)
+    return None if isinstance(stored, str) and not stored.strip() else stored
+
+
 def _clean_ids(ids: dict[str, str]) -> dict[str, str]:
-    return {scheme: clean_id(scheme, value) for scheme, value in sorted(ids.items())}
+    """One spelling of each; a DOI that arXiv issued names the arXiv id as well."""
+    clean = {scheme: clean_id(scheme, value) for scheme, value in ids.items()}
+    named = paper_id_in(clean.get("doi", ""))
+    if named and named[0] == "arxiv":
+        clean.setdefault(*named)
+    return dict(sorted(clean.items()))
 
 
 def _named(value: object) -> object:
@@ -44,10 +55,17 @@ Storable = BeforeValidator(_storable)
 Name = Annotated[
     str, Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
 ]
-Text = Annotated[str, Storable, StringConstraints(strip_whitespace=True)]
+Text = Annotated[str, Storable, StringConstraints(strip_whitespace=True, max_length=50_000)]
+"""PostgreSQL indexes at most 1 MB of words of an abstract."""
 Label = Annotated[
     str, Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
 ]
+Url = Annotated[
+    str, Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)
+]
+SomeLabel = Annotated[Label | None, BeforeValidator(_none_if_blank)]
+SomeText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
+Year = Annotated[int, Field(ge=1, le=9_999)]
 Ids = Annotated[dict[Label, Label], AfterValidator(_clean_ids)]
 
 
@@ -61,19 +79,27 @@ class FigureRecord(Record):
     """One number about an author or a paper, with who says so and since when."""
 
     name: FigureName
-    value: float = Field(ge=0, allow_inf_nan=False)
+    value: float = Field(ge=0, le=1e12, allow_inf_nan=False)
     source: Label
     as_of: date
     kind: Kind = "reported"
+
+
+class YearCount(Record):
+    """Works and citations of one year, where the source counts them."""
+
+    year: Year
+    works: int | None = Field(default=None, ge=0)
+    citations: int | None = Field(default=None, ge=0)
 
 
 class AffiliationRecord(Record):
     """An institution with the years in which the author was there, where known."""
 
     name: Label
-    ror: Label | None = None
-    start_year: int | None = None
-    end_year: int | None = None
+    ror: SomeLabel = None
+    start_year: Year | None = None
+    end_year: Year | None = None
 
 
 class AuthorRecord(Record):
@@ -83,9 +109,11 @@ class AuthorRecord(Record):
     aliases: tuple[Name, ...] = ()
     ids: Ids = Field(default_factory=dict)
     works_count: int | None = Field(default=None, ge=0, le=10_000_000)
-    field: Label | None = None
+    field: SomeLabel = None
     affiliations: tuple[Annotated[AffiliationRecord, BeforeValidator(_named)], ...] = ()
     figures: tuple[FigureRecord, ...] = ()
+    counts: tuple[YearCount, ...] = ()
+    topics: tuple[Label, ...] = ()
     source: Label = "import"
 
     def keys(self) -> dict[str, str]:
@@ -107,29 +135,34 @@ class AuthorshipRecord(Record):
 class VersionRecord(Record):
     """One arXiv version with the day it was submitted."""
 
-    number: int = Field(ge=1)
+    number: int = Field(ge=1, le=9_999)
     submitted: date
 
 
 class PaperRecord(Record):
-    """A work as one source knows it; ``authors_complete`` is false for a list that was cut."""
+    """A work as one source knows it; ``authors_complete`` is false for a list that was cut.
+
+    Without ``published_exact`` the day is only near the one it came out, and never corrects one.
+    """
 
     ids: Ids
     title: Annotated[Text, StringConstraints(min_length=1, max_length=2_000)]
-    abstract: Text | None = None
-    abstract_source: Label | None = None
+    abstract: SomeText = None
+    abstract_source: SomeLabel = None
     published: date
+    published_exact: bool = True
     updated: date | None = None
     categories: tuple[Label, ...] = ()
-    venue: Label | None = None
-    comment: Text | None = None
+    venue: SomeLabel = None
+    comment: SomeText = None
     status: Status | None = None
-    links: dict[Label, Label] = Field(default_factory=dict)
+    links: dict[Label, Url] = Field(default_factory=dict)
     versions: tuple[VersionRecord, ...] = ()
     authors: tuple[Annotated[AuthorshipRecord, BeforeValidator(_named)], ...] = ()
     authors_complete: bool = True
     affiliations: tuple[Label, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
+    counts: tuple[YearCount, ...] = ()
     source: Label = "import"
 
     @model_validator(mode="after")

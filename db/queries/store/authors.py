@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,12 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
 from db.queries.lookup import index_authors
+from db.queries.store.agreement import agreed, settle_author
 from db.queries.store.figures import store_figures
 from db.queries.store.keys import known_keys, without_repeats
 from db.queries.store.outcome import Outcome
-from db.records import AuthorRecord
-
-Known = list[tuple[int, AuthorRecord]]
+from db.records import AffiliationRecord, AuthorRecord
 
 
 async def store_authors(session: AsyncSession, records: Sequence[AuthorRecord]) -> Outcome:
@@ -23,22 +22,29 @@ async def store_authors(session: AsyncSession, records: Sequence[AuthorRecord]) 
     sources add what is missing. The same records again change nothing.
     """
     outcome = Outcome()
-    for part in without_repeats(records, AuthorRecord.keys):
+    owners = await known_keys(session, AuthorId, {key for r in records for key in r.keys().items()})
+    agreeing = agreed(records, AuthorRecord.keys, owners, settle_author)
+    for part in without_repeats(agreeing, AuthorRecord.keys):
         await _store_part(session, part, outcome)
     return outcome
 
 
-async def _store_part(session: AsyncSession, part: Known, outcome: Outcome) -> None:
+async def _store_part(
+    session: AsyncSession, part: list[tuple[int, AuthorRecord]], outcome: Outcome
+) -> None:
     keys = {key for _, record in part for key in record.keys().items()}
     owners = await known_keys(session, AuthorId, keys)
     fresh: list[AuthorRecord] = []
-    known: Known = []
+    known: dict[int, AuthorRecord] = {}
+    again: list[tuple[int, AuthorRecord]] = []
     for index, record in part:
         ids = {owners[key] for key in record.keys().items() if key in owners}
         if len(ids) > 1:
             outcome.conflicts[index] = f"its ids belong to {len(ids)} different authors here"
+        elif ids & known.keys():
+            again.append((index, record))
         elif ids:
-            known.append((ids.pop(), record))
+            known[ids.pop()] = record
         else:
             fresh.append(record)
     indexed: list[int] = []
@@ -52,6 +58,8 @@ async def _store_part(session: AsyncSession, part: Known, outcome: Outcome) -> N
         indexed += renamed
     if indexed:
         await index_authors(session, indexed)
+    if again:
+        await _store_part(session, again, outcome)
 
 
 def _spellings(author_id: int, record: AuthorRecord, kind: str = "alias") -> list[dict[str, Any]]:
@@ -68,7 +76,9 @@ def _spellings(author_id: int, record: AuthorRecord, kind: str = "alias") -> lis
 
 
 def _affiliations(author_id: int, record: AuthorRecord) -> list[dict[str, Any]]:
-    named = {a.name: a for a in reversed(record.affiliations)}
+    named: dict[str, AffiliationRecord] = {}
+    for place in record.affiliations:
+        named.setdefault(place.name, place)
     return [
         {
             "author_id": author_id,
@@ -79,7 +89,7 @@ def _affiliations(author_id: int, record: AuthorRecord) -> list[dict[str, Any]]:
             "position": position,
             "source": record.source,
         }
-        for position, (name, item) in enumerate(reversed(named.items()))
+        for position, (name, item) in enumerate(named.items())
     ]
 
 
@@ -116,42 +126,32 @@ async def _add(session: AsyncSession, table: Any, rows: list[dict[str, Any]]) ->
         await session.execute(insert(table), rows)
 
 
-async def _merge(session: AsyncSession, known: Known) -> tuple[set[int], list[int]]:
+async def _merge(
+    session: AsyncSession, known: Mapping[int, AuthorRecord]
+) -> tuple[set[int], list[int]]:
     """Add to authors what their records say beyond what is stored: who changed, whose names did."""
-    ids = [author_id for author_id, _ in known]
-    authors = {a.id: a for a in await session.scalars(select(Author).where(Author.id.in_(ids)))}
-    names = await _present(session, AuthorName, ids)
-    schemes = await _present(session, AuthorId, ids)
-    places = await _present(session, AuthorAffiliation, ids)
-    touched = await store_figures(session, AuthorMetric, {i: r.figures for i, r in known})
+    authors = {a.id: a for a in await session.scalars(select(Author).where(Author.id.in_(known)))}
+    names = await _present(session, AuthorName, known)
+    schemes = await _present(session, AuthorId, known)
+    touched = await store_figures(session, AuthorMetric, {i: r.figures for i, r in known.items()})
+    touched |= await _merge_places(session, known)
     renamed: set[int] = set()
-    new_names, new_ids, new_places = [], [], []
-    for author_id, record in known:
-        author = authors[author_id]
+    new_names, new_ids = [], []
+    for author_id, record in known.items():
         spellings = [s for s in _spellings(author_id, record) if s["name"] not in names[author_id]]
         added_ids = [
             {"scheme": scheme, "value": value, "author_id": author_id}
             for scheme, value in record.keys().items()
             if (scheme, value) not in schemes[author_id]
         ]
-        added_places = [
-            place
-            for place in _affiliations(author_id, record)
-            if place["name"] not in places[author_id]
-        ]
-        if spellings or _correct(author, record):
+        if _correct(authors[author_id], record) or spellings:
             renamed.add(author_id)
-        if added_ids or added_places or author_id in renamed:
+        if added_ids or author_id in renamed:
             touched.add(author_id)
-        names[author_id] |= {spelling["name"] for spelling in spellings}
-        schemes[author_id] |= {(item["scheme"], item["value"]) for item in added_ids}
-        places[author_id] |= {place["name"] for place in added_places}
         new_names += spellings
         new_ids += added_ids
-        new_places += added_places
     await _add(session, AuthorName, new_names)
     await _add(session, AuthorId, new_ids)
-    await _add(session, AuthorAffiliation, new_places)
     now = datetime.now(UTC)
     for author_id in touched:
         authors[author_id].updated_at = now
@@ -159,22 +159,47 @@ async def _merge(session: AsyncSession, known: Known) -> tuple[set[int], list[in
     return touched, sorted(renamed)
 
 
+async def _merge_places(session: AsyncSession, known: Mapping[int, AuthorRecord]) -> set[int]:
+    """Add institutions after those that are there; their own source corrects the years."""
+    stored: defaultdict[int, dict[str, AuthorAffiliation]] = defaultdict(dict)
+    statement = select(AuthorAffiliation).where(AuthorAffiliation.author_id.in_(known))
+    for place in await session.scalars(statement.order_by(AuthorAffiliation.position)):
+        stored[place.author_id][place.name] = place
+    touched: set[int] = set()
+    added = []
+    for author_id, record in known.items():
+        there = stored[author_id]
+        last = max((place.position for place in there.values()), default=-1)
+        for row in _affiliations(author_id, record):
+            before = there.get(row["name"])
+            if before is None:
+                last += 1
+                added.append(row | {"position": last})
+                touched.add(author_id)
+            elif before.source == record.source:
+                for column in ("ror", "start_year", "end_year"):
+                    if row[column] is not None and row[column] != getattr(before, column):
+                        setattr(before, column, row[column])
+                        touched.add(author_id)
+    await _add(session, AuthorAffiliation, added)
+    return touched
+
+
 def _correct(author: Author, record: AuthorRecord) -> bool:
     before = (author.name, author.field, author.works_count)
     if record.source == author.origin:
         author.name = record.name
-    author.field = (record.field if record.source == author.origin else None) or (
-        author.field or record.field
-    )
-    if record.works_count is not None:
-        own = record.source == author.origin
-        author.works_count = (
-            record.works_count if own else max(author.works_count, record.works_count)
-        )
+        author.field = record.field or author.field
+        author.works_count = record.works_count or author.works_count
+    else:
+        author.field = author.field or record.field
+        author.works_count = author.works_count or record.works_count or 0
     return before != (author.name, author.field, author.works_count)
 
 
-async def _present(session: AsyncSession, table: Any, ids: list[int]) -> defaultdict[int, set[Any]]:
+async def _present(
+    session: AsyncSession, table: Any, ids: Iterable[int]
+) -> defaultdict[int, set[Any]]:
     found: defaultdict[int, set[Any]] = defaultdict(set)
     columns = (table.scheme, table.value) if table is AuthorId else (table.name,)
     rows = await session.execute(select(table.author_id, *columns).where(table.author_id.in_(ids)))

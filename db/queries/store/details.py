@@ -5,54 +5,37 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Authorship, PaperCategory, PaperId, PaperLink, PaperVersion
-from db.queries.store.keys import Key
-from db.records import AuthorshipRecord, PaperRecord
+from db.models import PaperCategory, PaperId, PaperLink, PaperVersion
+from db.records import PaperRecord
 
 Rows = list[tuple[Any, ...]]
-
-
-def _person(line: AuthorshipRecord, people: Mapping[Key, int]) -> int | None:
-    return next((people[key] for key in line.ids.items() if key in people), None)
 
 
 async def store_details(
     session: AsyncSession,
     records: Mapping[int, PaperRecord],
-    people: Mapping[Key, int],
     *,
+    own: set[int],
     fresh: set[int],
 ) -> set[int]:
-    """Write ids, categories, versions, links and author lines by paper; returns papers changed."""
-    changed: set[int] = set()
-    for table, columns, wanted in (
-        (PaperId, ("scheme", "value"), {i: list(r.ids.items()) for i, r in records.items()}),
-        (
-            PaperVersion,
-            ("number", "submitted"),
-            {i: [(v.number, v.submitted) for v in r.versions] for i, r in records.items()},
-        ),
-        (PaperLink, ("kind", "url"), {i: list(r.links.items()) for i, r in records.items()}),
-    ):
-        changed |= await _add_missing(session, table, columns, wanted, fresh)
-    changed |= await _replace(
-        session,
-        PaperCategory,
-        ("position", "category"),
-        {i: list(enumerate(dict.fromkeys(r.categories))) for i, r in records.items()},
-        fresh,
-    )
-    lines = {
-        i: [
-            (position, line.name, _person(line, people), list(line.affiliations))
-            for position, line in enumerate(record.authors)
-        ]
-        for i, record in records.items()
+    """Write ids, categories, versions and links by paper; returns papers changed.
+
+    ``own`` are the papers whose own source speaks, which may correct what is there, and ``fresh``
+    those that have nothing yet.
+    """
+    ids: dict[int, Rows] = {i: list(r.ids.items()) for i, r in records.items()}
+    changed = await _merge(session, PaperId, ("scheme", "value"), ids, own=set(), fresh=fresh)
+    versions: dict[int, Rows] = {
+        i: list({v.number: v.submitted for v in r.versions}.items()) for i, r in records.items()
     }
-    changed |= await _replace(
-        session, Authorship, ("position", "name", "author_id", "affiliations"), lines, fresh
-    )
-    return changed
+    columns = ("number", "submitted")
+    changed |= await _merge(session, PaperVersion, columns, versions, own=own, fresh=fresh)
+    links: dict[int, Rows] = {i: list(r.links.items()) for i, r in records.items()}
+    changed |= await _merge(session, PaperLink, ("kind", "url"), links, own=own, fresh=fresh)
+    categories: dict[int, Rows] = {
+        i: list(enumerate(dict.fromkeys(r.categories))) for i, r in records.items()
+    }
+    return changed | await _replace(session, categories, own=own, fresh=fresh)
 
 
 async def _stored(
@@ -83,57 +66,55 @@ async def _write(
         await session.execute(insert(table), values)
 
 
-async def _add_missing(
+async def _merge(
     session: AsyncSession,
     table: Any,
     columns: tuple[str, ...],
     wanted: Mapping[int, Rows],
+    *,
+    own: set[int],
     fresh: set[int],
 ) -> set[int]:
-    """Add rows whose first column (for ids: both) is not there yet; nothing is taken away."""
+    """Add rows that are not there yet and correct those of ``own``; nothing is taken away.
+
+    A row is there when its first column is, for ids when both are.
+    """
     stored = await _stored(session, table, columns, set(wanted) - fresh)
     width = 2 if table is PaperId else 1
-    missing = {}
+    missing: dict[int, Rows] = {}
     for paper_id, rows in wanted.items():
-        have = {row[:width] for row in stored[paper_id]}
-        new = [row for row in rows if row[:width] not in have]
+        have = {row[:width]: row for row in stored[paper_id]}
+        new = [
+            row
+            for row in rows
+            if row[:width] not in have or (paper_id in own and have[row[:width]] != row)
+        ]
         if new:
             missing[paper_id] = new
+        for row in new:
+            if row[:width] in have:
+                await session.execute(
+                    delete(table).where(
+                        table.paper_id == paper_id, getattr(table, columns[0]) == row[0]
+                    )
+                )
     await _write(session, table, columns, missing)
     return set(missing)
 
 
 async def _replace(
-    session: AsyncSession,
-    table: Any,
-    columns: tuple[str, ...],
-    wanted: Mapping[int, Rows],
-    fresh: set[int],
+    session: AsyncSession, wanted: Mapping[int, Rows], *, own: set[int], fresh: set[int]
 ) -> set[int]:
-    """Put a new list in place of the stored one where the record has one and it is not shorter."""
-    stored = await _stored(session, table, columns, set(wanted) - fresh)
-    differing = {}
-    for paper_id, rows in wanted.items():
-        kept = _keep_ties(stored[paper_id], rows) if table is Authorship else rows
-        if kept and kept != stored[paper_id] and len(kept) >= len(stored[paper_id]):
-            differing[paper_id] = kept
+    """Put categories in place of the stored ones for ``own``, and where there are none."""
+    columns = ("position", "category")
+    stored = await _stored(session, PaperCategory, columns, set(wanted) - fresh)
+    differing = {
+        paper_id: rows
+        for paper_id, rows in wanted.items()
+        if rows and rows != stored[paper_id] and (paper_id in own or not stored[paper_id])
+    }
     outdated = set(differing) - fresh
     if outdated:
-        await session.execute(delete(table).where(table.paper_id.in_(outdated)))
-    await _write(session, table, columns, differing)
+        await session.execute(delete(PaperCategory).where(PaperCategory.paper_id.in_(outdated)))
+    await _write(session, PaperCategory, columns, differing)
     return set(differing)
-
-
-def _keep_ties(stored: Rows, rows: Rows) -> Rows:
-    """An author line that loses its id in a newer record keeps the identity it was tied to."""
-    ties = {(position, name): author_id for position, name, author_id, _ in stored}
-    places = {(position, name): where for position, name, _, where in stored}
-    return [
-        (
-            position,
-            name,
-            author_id or ties.get((position, name)),
-            where or places.get((position, name), []),
-        )
-        for position, name, author_id, where in rows
-    ]

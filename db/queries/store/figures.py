@@ -28,13 +28,18 @@ async def store_figures(
             )
         )
     }
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    said: dict[tuple[Any, ...], FigureRecord] = {}
     for owner_id, items in figures.items():
         for item in items:
             key = (owner_id, item.name, item.source, item.kind)
-            before = stored.get(key)
-            if before is None or (item.as_of >= before[0] and (item.as_of, item.value) != before):
-                rows[key] = {owner: owner_id, **item.model_dump()}
+            if key not in said or item.as_of >= said[key].as_of:
+                said[key] = item
+    rows = {
+        key: {owner: key[0], **item.model_dump()}
+        for key, item in said.items()
+        if key not in stored
+        or (item.as_of >= stored[key][0] and (item.as_of, item.value) != stored[key])
+    }
     if rows:
         statement = insert(session, table)
         statement = statement.on_conflict_do_update(

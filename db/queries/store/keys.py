@@ -1,6 +1,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +9,9 @@ from db.models import AuthorId, PaperId
 
 Key = tuple[str, str]
 T = TypeVar("T")
+
+_MOST_BOUND: Final = 10_000
+"""Values of one statement: PostgreSQL takes 32,767, and 500 papers can have more authors."""
 
 
 async def known_keys(
@@ -20,12 +23,14 @@ async def known_keys(
         by_scheme[scheme].add(value)
     owner = AuthorId.author_id if table is AuthorId else PaperId.paper_id
     found: dict[Key, int] = {}
-    for scheme, values in sorted(by_scheme.items()):
-        statement = select(table.value, owner).where(
-            table.scheme == scheme, table.value.in_(sorted(values))
-        )
-        rows = await session.execute(statement)
-        found |= {(scheme, value): owner_id for value, owner_id in rows}
+    for scheme, unique in sorted(by_scheme.items()):
+        values = sorted(unique)
+        for begin in range(0, len(values), _MOST_BOUND):
+            statement = select(table.value, owner).where(
+                table.scheme == scheme, table.value.in_(values[begin : begin + _MOST_BOUND])
+            )
+            rows = await session.execute(statement)
+            found |= {(scheme, value): owner_id for value, owner_id in rows}
     return found
 
 

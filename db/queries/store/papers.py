@@ -1,28 +1,40 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AuthorId, Paper, PaperId, PaperMetric
+from db.queries.store.agreement import agreed, settle_paper
 from db.queries.store.authors import store_authors
 from db.queries.store.details import store_details
 from db.queries.store.figures import store_figures
 from db.queries.store.keys import Key, known_keys, without_repeats
+from db.queries.store.lines import store_lines
 from db.queries.store.outcome import Outcome
 from db.records import SUMMARY, AuthorRecord, PaperRecord
 from db.titles import title_key
+
+_CORRECTED: Final = frozenset(
+    ("title", "title_key", "published", "updated", "venue", "comment", "affiliations")
+)
+_MOST_STRANGERS: Final = 5_000
+_GRAVITY: Final = (None, "withdrawn", "retracted")
+"""A status is never taken back or softened: sources differ in how soon they hear of it."""
 
 
 async def store_papers(session: AsyncSession, records: Sequence[PaperRecord]) -> Outcome:
     """Write paper records with their author lines; a record whose ids name two papers is left out.
 
-    An author line with ids is tied to that author, who is created if need be; one without stays a
-    name as written. The same records again change nothing.
+    The source that a paper first came from may correct it; others add what is missing, and a real
+    abstract in place of a summary. An author line with ids is tied to that author, who is created
+    if need be; one without stays a name as written. The same records again change nothing.
     """
     outcome = Outcome()
-    for part in without_repeats(records, lambda record: record.ids):
+    owners = await known_keys(session, PaperId, {key for r in records for key in r.ids.items()})
+    agreeing = agreed(records, lambda record: record.ids, owners, settle_paper)
+    for part in without_repeats(agreeing, lambda record: record.ids):
         await _store_part(session, part, outcome)
     return outcome
 
@@ -36,30 +48,35 @@ async def _store_part(
     people = await _people(session, [record for _, record in part])
     fresh: list[PaperRecord] = []
     known: dict[int, PaperRecord] = {}
+    again: list[tuple[int, PaperRecord]] = []
     for index, record in part:
         ids = {owners[key] for key in record.ids.items() if key in owners}
         if len(ids) > 1:
             outcome.conflicts[index] = f"its ids belong to {len(ids)} different papers here"
-        elif ids and next(iter(ids)) in known:
-            outcome.conflicts[index] = "another line of the same batch is the same paper"
+        elif ids & known.keys():
+            again.append((index, record))
         elif ids:
             known[ids.pop()] = record
         else:
             fresh.append(record)
+    papers = {p.id: p for p in await session.scalars(select(Paper).where(Paper.id.in_(known)))}
     created = await _insert(session, fresh) if fresh else {}
-    changed = await _correct(session, known) if known else set()
+    own = {i for i, paper in papers.items() if paper.origin == known[i].source} | created.keys()
+    changed = {i for i, paper in papers.items() if _correct(paper, known[i])}
     both = created | known
-    changed |= await store_details(session, both, people, fresh=set(created))
+    changed |= await store_details(session, both, own=own, fresh=set(created))
+    changed |= await store_lines(session, both, people, papers)
     changed |= await store_figures(session, PaperMetric, {i: r.figures for i, r in both.items()})
-    changed &= set(known)
-    if changed:
-        now = datetime.now(UTC)
-        for paper in await session.scalars(select(Paper).where(Paper.id.in_(changed))):
-            paper.updated_at = now
-        await session.flush()
+    changed &= papers.keys()
+    now = datetime.now(UTC)
+    for paper_id in changed:
+        papers[paper_id].updated_at = now
+    await session.flush()
     outcome.new += len(created)
     outcome.changed += len(changed)
     outcome.unchanged += len(known) - len(changed)
+    if again:
+        await _store_part(session, again, outcome)
 
 
 async def _people(session: AsyncSession, records: Sequence[PaperRecord]) -> dict[Key, int]:
@@ -75,9 +92,26 @@ async def _people(session: AsyncSession, records: Sequence[PaperRecord]) -> dict
         if not any(key in owners for key in line.ids.items())
     }
     if strangers:
-        await store_authors(session, list(strangers.values()))
+        unknown = list(strangers.values())
+        for begin in range(0, len(unknown), _MOST_STRANGERS):
+            await store_authors(session, unknown[begin : begin + _MOST_STRANGERS])
         owners = await known_keys(session, AuthorId, keys)
-    return owners
+    return owners | await _learn_ids(session, [line.ids for line, _ in lines], owners)
+
+
+async def _learn_ids(
+    session: AsyncSession, bundles: Sequence[Mapping[str, str]], owners: Mapping[Key, int]
+) -> dict[Key, int]:
+    """Add to authors the ids that stand beside theirs; ids that name two authors teach nothing."""
+    learned: dict[Key, int] = {}
+    for ids in bundles:
+        named = {owners[key] for key in ids.items() if key in owners}
+        if len(named) == 1:
+            learned |= {key: max(named) for key in ids.items() if key not in owners}
+    if learned:
+        rows = [{"scheme": s, "value": v, "author_id": i} for (s, v), i in learned.items()]
+        await session.execute(insert(AuthorId), rows)
+    return learned
 
 
 def _row(record: PaperRecord) -> dict[str, Any]:
@@ -103,29 +137,28 @@ async def _insert(session: AsyncSession, records: list[PaperRecord]) -> dict[int
     return dict(zip(ids, records, strict=True))
 
 
-async def _correct(session: AsyncSession, known: dict[int, PaperRecord]) -> set[int]:
-    """Bring stored papers up to their records: their own source corrects, others fill gaps."""
-    papers = await session.scalars(select(Paper).where(Paper.id.in_(known)))
-    changed: set[int] = set()
-    for paper in papers:
-        record = known[paper.id]
-        values = _row(record)
-        if paper.origin != record.source:
-            values = {k: v for k, v in values.items() if getattr(paper, k) in (None, [])}
-            if record.status:
-                values["status"] = record.status
-        own_words = paper.abstract_source == SUMMARY and record.abstract_source != SUMMARY
-        if record.abstract and own_words:
-            values |= {k: v for k, v in _row(record).items() if k.startswith("abstract")}
-        elif record.abstract is None or (record.abstract_source == SUMMARY and paper.abstract):
-            values = {k: v for k, v in values.items() if not k.startswith("abstract")}
-        if record.status is None and paper.status is not None:
-            values.pop("status", None)
-        if not record.authors_complete and paper.authors_complete:
-            values.pop("authors_complete", None)
-        for name, value in values.items():
-            if getattr(paper, name) != value:
-                setattr(paper, name, value)
-                changed.add(paper.id)
-    await session.flush()
-    return changed
+def _correct(paper: Paper, record: PaperRecord) -> bool:
+    """Bring a stored paper up to its record: its own source corrects, others fill gaps."""
+    values = {name: value for name, value in _row(record).items() if value not in (None, [])}
+    values = {name: values[name] for name in values.keys() & _CORRECTED}
+    if paper.origin != record.source:
+        values = {k: v for k, v in values.items() if getattr(paper, k) in (None, [])}
+    if record.abstract and _better_abstract(paper, record):
+        values["abstract"] = record.abstract
+        values["abstract_source"] = record.abstract_source or record.source
+    if _GRAVITY.index(record.status) > _GRAVITY.index(paper.status):
+        values["status"] = record.status
+    differing = {name: value for name, value in values.items() if getattr(paper, name) != value}
+    for name, value in differing.items():
+        setattr(paper, name, value)
+    return bool(differing)
+
+
+def _better_abstract(paper: Paper, record: PaperRecord) -> bool:
+    if not paper.abstract:
+        return True
+    if SUMMARY in (paper.abstract_source, record.abstract_source):
+        return paper.abstract_source == SUMMARY and (
+            record.abstract_source != SUMMARY or paper.origin == record.source
+        )
+    return paper.origin == record.source

@@ -1,0 +1,82 @@
+"""What several records of one batch say of the same thing, made to agree on the last word."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from db.queries.store.keys import Key
+from db.records import SUMMARY, AuthorRecord, FigureRecord, PaperRecord
+
+R = TypeVar("R", AuthorRecord, PaperRecord)
+
+_PAPER_FIELDS = (
+    "title",
+    "published",
+    "updated",
+    "venue",
+    "comment",
+    "categories",
+    "affiliations",
+)
+
+
+def agreed(
+    records: Sequence[R],
+    keys: Callable[[R], Mapping[str, str]],
+    owners: Mapping[Key, int],
+    settle: Callable[[R, R], R],
+) -> list[R]:
+    """Let every record say what the last one of its source in the batch says of the same thing.
+
+    Without this, a file that contradicts itself would correct the database to and fro each time.
+    """
+    last: dict[tuple[str, Key | int], R] = {}
+    agreeing: list[R] = []
+    for record in reversed(records):
+        own = list(keys(record).items())
+        tokens = [(record.source, token) for key in own for token in (key, owners.get(key, key))]
+        later = next((last[token] for token in tokens if token in last), None)
+        settled = record if later is None else settle(record, later)
+        last |= dict.fromkeys(tokens, settled)
+        agreeing.append(settled)
+    return agreeing[::-1]
+
+
+def settle_author(record: AuthorRecord, later: AuthorRecord) -> AuthorRecord:
+    """The record with the name, field, number of papers, places and figures of a later one."""
+    places = {place.name: place for place in later.affiliations}
+    said: dict[str, Any] = {
+        "works_count": later.works_count or record.works_count,
+        "affiliations": tuple(places.get(place.name, place) for place in record.affiliations),
+        "figures": _settle_figures(record.figures, later.figures),
+    }
+    if record.ids:
+        said |= {"name": later.name, "field": later.field or record.field}
+        said["aliases"] = (record.name, *record.aliases)
+    return record.model_copy(update=said)
+
+
+def settle_paper(record: PaperRecord, later: PaperRecord) -> PaperRecord:
+    """The record with what a later one says of the same work."""
+    said: dict[str, Any] = {
+        name: value for name in _PAPER_FIELDS if (value := getattr(later, name)) not in (None, ())
+    }
+    summary_again = later.abstract_source == SUMMARY != record.abstract_source
+    if later.abstract and not (summary_again and record.abstract):
+        said |= {"abstract": later.abstract, "abstract_source": later.abstract_source}
+    if later.authors and (later.authors_complete or not record.authors_complete):
+        said |= {"authors": later.authors, "authors_complete": later.authors_complete}
+    versions = {version.number: version for version in (*record.versions, *later.versions)}
+    said["versions"] = tuple(versions.values())
+    said["links"] = {**record.links, **later.links}
+    said["figures"] = _settle_figures(record.figures, later.figures)
+    return record.model_copy(update=said)
+
+
+def _settle_figures(
+    figures: Sequence[FigureRecord], later: Sequence[FigureRecord]
+) -> tuple[FigureRecord, ...]:
+    newer = {(f.name, f.source, f.kind): f for f in later}
+    return tuple(
+        other if (other := newer.get((f.name, f.source, f.kind))) and other.as_of >= f.as_of else f
+        for f in figures
+    )

@@ -2,6 +2,7 @@
 
 from db.models.author import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
 from db.models.base import Base, UTCDateTime
+from db.models.identity import KeptApart, LineTie, NotTheirs
 from db.models.ingest import (
     Announcement,
     AuthorDemand,
@@ -42,10 +43,13 @@ __all__ = [
     "IngestMark",
     "IngestRun",
     "IngestSkip",
+    "KeptApart",
+    "LineTie",
     "LookupCard",
     "LookupNeighbour",
     "LookupPosting",
     "LookupWord",
+    "NotTheirs",
     "Paper",
     "PaperCategory",
     "PaperCheck",

@@ -13,7 +13,7 @@ from db.titles import title_key
         ("Die Straße", "DIE STRASSE"),
         ("{GAN}s with $x$", "GANs with x"),
         ("Un {\\'e}tude", "Un étude"),
-        ("K\\\"ahler", "Kähler"),
+        ('K\\"ahler', "Kähler"),
         ("Bread \\& butter", "Bread & butter"),
         ("x²", "x2"),
         ("İstanbul", "istanbul"),

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -20,6 +20,9 @@ from db.ids import clean_id, paper_id_in
 Kind = Literal["reported", "computed"]
 FigureName = Literal["h_index", "paper_count", "citations", "novelty_percent", "ai_score"]
 Status = Literal["withdrawn", "retracted"]
+
+GRAVITY: Final[tuple[Status | None, ...]] = (None, "withdrawn", "retracted")
+"""A status is never taken back or softened: sources differ in how soon they hear of it."""
 
 SUMMARY = "Postdoc summary"
 """Abstract source of the summaries that this project wrote: a source's own abstract replaces it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
-from db.records import AuthorRecord, Label, PaperRecord, Record
+from db.records import AuthorRecord, PaperRecord
 
 Trouble = Literal["down", "rate_limited", "bad_answer", "not_found", "refused"]
 AnnounceType = Literal["new", "cross", "replace", "replace-cross"]
@@ -43,28 +43,6 @@ class UnreadableError(ValueError):
     """A body is not what was asked for; parsers raise it with a short reason."""
 
 
-class YearCount(Record):
-    """Works and citations of one year, where the source counts them."""
-
-    year: int
-    works: int | None = None
-    citations: int | None = None
-
-
-class AuthorProfile(AuthorRecord):
-    """An author with what some sources know beyond the record: counts by year, topics."""
-
-    counts: tuple[YearCount, ...] = ()
-    topics: tuple[Label, ...] = ()
-
-
-class PaperProfile(PaperRecord):
-    """A paper with citations by year; an inexact day is only near the day it came out."""
-
-    counts: tuple[YearCount, ...] = ()
-    published_exact: bool = True
-
-
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """One entry that could not become a record, and why."""
@@ -97,7 +75,7 @@ class Announcement:
     """A paper as announced: new, listed in a further category, or replaced by a version."""
 
     type: AnnounceType
-    paper: PaperProfile
+    paper: PaperRecord
     version: int | None = None
 
 
@@ -116,7 +94,7 @@ class Announcements:
 class Changes:
     """A page of records changed since a day; ``answered`` is the server's day of the answer."""
 
-    papers: tuple[PaperProfile, ...]
+    papers: tuple[PaperRecord, ...]
     answered: date
     latest: date | None = None
     deleted: tuple[str, ...] = ()

@@ -7,14 +7,15 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from bot.sources.base import AuthorProfile, PaperProfile, Skipped, SourceError
+from bot.sources.base import Skipped, SourceError
 from db.ids import clean_id, paper_id_in
-from db.records import Record
+from db.records import AuthorRecord, PaperRecord, Record
 
 R = TypeVar("R", bound=Record)
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ARXIV_DOI = "10.48550/arxiv."
+_MOST_TEXT = 50_000
 _PAPER_NEEDS = {"title": "no title", "ids": "no usable id", "published": "no date"}
 _AUTHOR_NEEDS = {"name": "no name", "ids": "no usable id"}
 
@@ -93,11 +94,19 @@ def record_of(
         return Skipped(label, _reason(error))
 
 
-def paper_of(known_as: object, fields: dict[str, object]) -> PaperProfile | Skipped:
-    """Build a paper, or say why it cannot be one."""
-    return record_of(PaperProfile, known_as, _PAPER_NEEDS, fields)
+def _cut(text: object) -> object:
+    """Cut a text at the last word that fits into a record."""
+    if not isinstance(text, str) or len(text) <= _MOST_TEXT:
+        return text
+    return text[: _MOST_TEXT - 2].rsplit(maxsplit=1)[0] + " …"
 
 
-def author_of(known_as: object, fields: dict[str, object]) -> AuthorProfile | Skipped:
+def paper_of(known_as: object, fields: dict[str, object]) -> PaperRecord | Skipped:
+    """Build a paper, its long texts cut to size, or say why it cannot be one."""
+    fits = {field: _cut(fields.get(field)) for field in ("abstract", "comment")}
+    return record_of(PaperRecord, known_as, _PAPER_NEEDS, fields | fits)
+
+
+def author_of(known_as: object, fields: dict[str, object]) -> AuthorRecord | Skipped:
     """Build an author, or say why it cannot be one."""
-    return record_of(AuthorProfile, known_as, _AUTHOR_NEEDS, fields)
+    return record_of(AuthorRecord, known_as, _AUTHOR_NEEDS, fields)

@@ -79,10 +79,13 @@ class SourceSpending(Base):
 
 
 class Announcement(Base):
-    """A paper as announced on a day: new, cross, replace or replace-cross; ids count upwards."""
+    """A paper as announced on a day: new, cross, replace or replace-cross; no id comes twice."""
 
     __tablename__ = "announcements"
-    __table_args__ = (UniqueConstraint("paper_id", "day", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("paper_id", "day", "kind"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     paper_id: Mapped[int] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"))

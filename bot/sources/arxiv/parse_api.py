@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from lxml import etree
 
 from bot.sources.arxiv.reading import NAME, is_withdrawn, split_id
-from bot.sources.base import PaperProfile, Skipped, SourceError, UnreadableError
+from bot.sources.base import Skipped, SourceError, UnreadableError
 from bot.sources.fitting import day, fit, labels, paper_of, valid_ids
 from bot.sources.xml import one_line, paragraphs, read_xml
+from db.records import PaperRecord
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -18,7 +19,7 @@ _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 class Results:
     """A page of results and how many there are in all."""
 
-    papers: tuple[PaperProfile, ...]
+    papers: tuple[PaperRecord, ...]
     skipped: tuple[Skipped, ...]
     total: int
     start: int
@@ -30,7 +31,7 @@ def _author(author: etree._Element) -> dict[str, object] | None:
     return {"name": name, "affiliations": where} if name else None
 
 
-def _paper(entry: etree._Element) -> PaperProfile | Skipped:
+def _paper(entry: etree._Element) -> PaperRecord | Skipped:
     def text(tag: str) -> str:
         return one_line(entry.findtext(tag))
 
@@ -84,7 +85,7 @@ def parse_api(body: bytes) -> Results:
             raise SourceError("refused", "arXiv refused the question.", detail=why)
     read = [_paper(entry) for entry in entries]
     return Results(
-        papers=tuple(paper for paper in read if isinstance(paper, PaperProfile)),
+        papers=tuple(paper for paper in read if isinstance(paper, PaperRecord)),
         skipped=tuple(paper for paper in read if isinstance(paper, Skipped)),
         total=_count(feed, "totalResults"),
         start=_count(feed, "startIndex"),

@@ -6,16 +6,10 @@ from typing import NoReturn
 from lxml import etree
 
 from bot.sources.arxiv.reading import NAME, first_day, is_withdrawn, split_id
-from bot.sources.base import (
-    Changes,
-    PaperProfile,
-    Skipped,
-    SourceError,
-    StaleTokenError,
-    UnreadableError,
-)
+from bot.sources.base import Changes, Skipped, SourceError, StaleTokenError, UnreadableError
 from bot.sources.fitting import day, fit, labels, paper_of, valid_ids
 from bot.sources.xml import one_line, paragraphs, read_xml
+from db.records import PaperRecord
 
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
@@ -30,7 +24,7 @@ def _author(author: etree._Element) -> dict[str, object] | None:
     return {"name": name, "affiliations": where} if name else None
 
 
-def _paper(record: etree._Element, arxiv_id: str) -> PaperProfile | Skipped:
+def _paper(record: etree._Element, arxiv_id: str) -> PaperRecord | Skipped:
     meta = record.find(f"{_OAI}metadata/{_ARXIV}arXiv")
     if meta is None:
         return Skipped(arxiv_id, "not in arXiv's format")
@@ -99,7 +93,7 @@ def parse_oai(body: bytes) -> Changes:
     listing = root.find(f"{_OAI}GetRecord") if listing is None else listing
     if listing is None:
         raise UnreadableError("not a list of records")
-    papers: list[PaperProfile] = []
+    papers: list[PaperRecord] = []
     deleted: list[str] = []
     skipped: list[Skipped] = []
     latest: date | None = None

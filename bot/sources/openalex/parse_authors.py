@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from bot.sources.base import AuthorProfile, Page, Skipped, UnreadableError
+from bot.sources.base import Page, Skipped, UnreadableError
 from bot.sources.bodies import read_json
 from bot.sources.fitting import author_of, fit, labels, names, valid_ids
 from bot.sources.shape import count, entries, figures, items, mapping, values, year
+from db.records import AuthorRecord
 
 NAME = "openalex"
 SELECT = (
@@ -42,7 +43,7 @@ def _topics(raw: dict[str, object]) -> tuple[str | None, tuple[str, ...]]:
     return fit(main.get("display_name"), 200), labels(t.get("display_name") for t in topics)
 
 
-def author_from(raw: dict[str, object], today: date) -> AuthorProfile | Skipped:
+def author_from(raw: dict[str, object], today: date) -> AuthorRecord | Skipped:
     """One author as OpenAlex describes it; figures are dated ``today``."""
     name = fit(raw.get("display_name"), 300)
     field, topics = _topics(raw)
@@ -78,7 +79,7 @@ def author_from(raw: dict[str, object], today: date) -> AuthorProfile | Skipped:
     )
 
 
-def parse_author(body: bytes, today: date) -> AuthorProfile:
+def parse_author(body: bytes, today: date) -> AuthorRecord:
     """Parse one author."""
     author = author_from(mapping(read_json(body)), today)
     if isinstance(author, Skipped):
@@ -86,12 +87,12 @@ def parse_author(body: bytes, today: date) -> AuthorProfile:
     return author
 
 
-def parse_authors(body: bytes, today: date) -> Page[AuthorProfile]:
+def parse_authors(body: bytes, today: date) -> Page[AuthorRecord]:
     """Parse a page of a list or a search."""
     parsed = mapping(read_json(body))
     read = [author_from(mapping(entry), today) for entry in entries(parsed, "results")]
     return Page(
-        tuple(author for author in read if isinstance(author, AuthorProfile)),
+        tuple(author for author in read if isinstance(author, AuthorRecord)),
         skipped=tuple(author for author in read if isinstance(author, Skipped)),
         total=count(mapping(parsed.get("meta")).get("count")),
     )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 
-from bot.sources.base import Page, PaperProfile, Skipped, UnreadableError
+from bot.sources.base import Page, Skipped, UnreadableError
 from bot.sources.bodies import read_json
 from bot.sources.fitting import day, fit, labels, paper_of, valid_ids
 from bot.sources.shape import count, entries, figures, items, last_part, mapping, values, year
 from db.ids import paper_id_in
+from db.records import PaperRecord
 
 NAME = "openalex"
 SELECT = (
@@ -61,7 +62,7 @@ def _venue(raw: dict[str, object]) -> str | None:
     return None if source.get("type") == "repository" else fit(source.get("display_name"), 200)
 
 
-def work_from(raw: dict[str, object], today: date, *, in_list: bool) -> PaperProfile | Skipped:
+def work_from(raw: dict[str, object], today: date, *, in_list: bool) -> PaperRecord | Skipped:
     """One work as OpenAlex describes it; lists cut its authors at 100."""
     exact = day(raw.get("publication_date"))
     rough = year(raw.get("publication_year"))
@@ -92,7 +93,7 @@ def work_from(raw: dict[str, object], today: date, *, in_list: bool) -> PaperPro
     )
 
 
-def parse_work(body: bytes, today: date) -> PaperProfile:
+def parse_work(body: bytes, today: date) -> PaperRecord:
     """Parse one work."""
     work = work_from(mapping(read_json(body)), today, in_list=False)
     if isinstance(work, Skipped):
@@ -100,14 +101,14 @@ def parse_work(body: bytes, today: date) -> PaperProfile:
     return work
 
 
-def parse_works(body: bytes, today: date) -> Page[PaperProfile]:
+def parse_works(body: bytes, today: date) -> Page[PaperRecord]:
     """Parse a page of a list or a search; ``next_token`` is the cursor of the next one."""
     parsed = mapping(read_json(body))
     read = [work_from(mapping(raw), today, in_list=True) for raw in entries(parsed, "results")]
     meta = mapping(parsed.get("meta"))
     cursor = fit(meta.get("next_cursor"), 2_000) if read else None
     return Page(
-        tuple(work for work in read if isinstance(work, PaperProfile)),
+        tuple(work for work in read if isinstance(work, PaperRecord)),
         next_token=cursor,
         complete=cursor is None,
         skipped=tuple(work for work in read if isinstance(work, Skipped)),

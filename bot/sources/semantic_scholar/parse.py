@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.sources.base import AuthorProfile, Page, PaperProfile, Skipped, UnreadableError
+from bot.sources.base import Page, Skipped, UnreadableError
 from bot.sources.bodies import read_json
 from bot.sources.fitting import author_of, day, fit, labels, names, paper_of, valid_ids
 from bot.sources.shape import count, entries, figures, items, mapping, values, year
+from db.records import AuthorRecord, PaperRecord
 
 NAME = "semantic_scholar"
 AUTHOR_FIELDS = "name,externalIds,affiliations,paperCount,citationCount,hIndex"
@@ -14,7 +15,7 @@ _NO_VENUE = ("arXiv.org", "ArXiv")
 PAPER_FIELDS = "externalIds,title,abstract,venue,year,publicationDate,citationCount,authors"
 
 
-def author_from(raw: dict[str, object], today: date) -> AuthorProfile | Skipped:
+def author_from(raw: dict[str, object], today: date) -> AuthorRecord | Skipped:
     """One author as Semantic Scholar describes it; figures are dated ``today``."""
     name = fit(raw.get("name"), 300)
     others = names(values(raw.get("aliases")))
@@ -38,7 +39,7 @@ def author_from(raw: dict[str, object], today: date) -> AuthorProfile | Skipped:
     )
 
 
-def paper_from(raw: dict[str, object], today: date) -> PaperProfile | Skipped:
+def paper_from(raw: dict[str, object], today: date) -> PaperRecord | Skipped:
     """One paper as Semantic Scholar describes it; figures are dated ``today``."""
     known = mapping(raw.get("externalIds"))
     exact, rough = day(raw.get("publicationDate")), year(raw.get("year"))
@@ -76,7 +77,7 @@ def _next(parsed: dict[str, object]) -> str | None:
     return str(following) if following else None
 
 
-def parse_author(body: bytes, today: date) -> AuthorProfile:
+def parse_author(body: bytes, today: date) -> AuthorRecord:
     """Parse one author."""
     author = author_from(mapping(read_json(body)), today)
     if isinstance(author, Skipped):
@@ -84,7 +85,7 @@ def parse_author(body: bytes, today: date) -> AuthorProfile:
     return author
 
 
-def parse_paper(body: bytes, today: date) -> PaperProfile:
+def parse_paper(body: bytes, today: date) -> PaperRecord:
     """Parse one paper."""
     paper = paper_from(mapping(read_json(body)), today)
     if isinstance(paper, Skipped):
@@ -92,29 +93,29 @@ def parse_paper(body: bytes, today: date) -> PaperProfile:
     return paper
 
 
-def parse_authors(body: bytes, today: date) -> Page[AuthorProfile]:
+def parse_authors(body: bytes, today: date) -> Page[AuthorRecord]:
     """Parse a page of an author search."""
     parsed = mapping(read_json(body))
     return _authors(entries(parsed, "data"), (), today, _next(parsed), parsed.get("total"))
 
 
-def parse_papers(body: bytes, today: date) -> Page[PaperProfile]:
+def parse_papers(body: bytes, today: date) -> Page[PaperRecord]:
     """Parse a page of an author's papers or of a paper search."""
     parsed = mapping(read_json(body))
     return _papers(entries(parsed, "data"), (), today, _next(parsed), parsed.get("total"))
 
 
-def parse_recommended(body: bytes, today: date) -> Page[PaperProfile]:
+def parse_recommended(body: bytes, today: date) -> Page[PaperRecord]:
     """Parse recommendations."""
     return _papers(entries(read_json(body), "recommendedPapers"), (), today)
 
 
-def parse_author_batch(body: bytes, today: date, *, asked: Sequence[str]) -> Page[AuthorProfile]:
+def parse_author_batch(body: bytes, today: date, *, asked: Sequence[str]) -> Page[AuthorRecord]:
     """Parse authors by id, where null stands for an unknown one."""
     return _authors(_batch(body), asked, today)
 
 
-def parse_paper_batch(body: bytes, today: date, *, asked: Sequence[str]) -> Page[PaperProfile]:
+def parse_paper_batch(body: bytes, today: date, *, asked: Sequence[str]) -> Page[PaperRecord]:
     """Parse papers by id, where null stands for an unknown one."""
     return _papers(_batch(body), asked, today)
 
@@ -138,13 +139,13 @@ def _authors(
     today: date,
     following: str | None = None,
     total: object = None,
-) -> Page[AuthorProfile]:
+) -> Page[AuthorRecord]:
     read = [
         _unknown(entry, at, asked) or author_from(mapping(entry), today)
         for at, entry in enumerate(found)
     ]
     return Page(
-        tuple(author for author in read if isinstance(author, AuthorProfile)),
+        tuple(author for author in read if isinstance(author, AuthorRecord)),
         next_token=following,
         complete=following is None,
         skipped=tuple(author for author in read if isinstance(author, Skipped)),
@@ -158,13 +159,13 @@ def _papers(
     today: date,
     following: str | None = None,
     total: object = None,
-) -> Page[PaperProfile]:
+) -> Page[PaperRecord]:
     read = [
         _unknown(entry, at, asked) or paper_from(mapping(entry), today)
         for at, entry in enumerate(found)
     ]
     return Page(
-        tuple(paper for paper in read if isinstance(paper, PaperProfile)),
+        tuple(paper for paper in read if isinstance(paper, PaperRecord)),
         next_token=following,
         complete=following is None,
         skipped=tuple(paper for paper in read if isinstance(paper, Skipped)),

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "paper_id", "day", "kind", name=op.f("uq_announcements_paper_id_day_kind")
         ),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_announcements_day"), "announcements", ["day"])
 

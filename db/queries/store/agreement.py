@@ -43,11 +43,13 @@ def agreed(
 
 def settle_author(record: AuthorRecord, later: AuthorRecord) -> AuthorRecord:
     """The record with the name, field, number of papers, places and figures of a later one."""
-    places = {place.name: place for place in later.affiliations}
+    places = {place.name: place for place in (*record.affiliations, *later.affiliations)}
     said: dict[str, Any] = {
         "works_count": later.works_count or record.works_count,
-        "affiliations": tuple(places.get(place.name, place) for place in record.affiliations),
+        "affiliations": tuple(places.values()),
         "figures": _settle_figures(record.figures, later.figures),
+        "counts": later.counts or record.counts,
+        "topics": later.topics or record.topics,
     }
     if record.ids:
         said |= {"name": later.name, "field": later.field or record.field}
@@ -60,6 +62,10 @@ def settle_paper(record: PaperRecord, later: PaperRecord) -> PaperRecord:
     said: dict[str, Any] = {
         name: value for name in _PAPER_FIELDS if (value := getattr(later, name)) not in (None, ())
     }
+    if later.published_exact or not record.published_exact:
+        said["published_exact"] = later.published_exact
+    else:
+        del said["published"]
     summary_again = later.abstract_source == SUMMARY != record.abstract_source
     if later.abstract and not (summary_again and record.abstract):
         said |= {"abstract": later.abstract, "abstract_source": later.abstract_source}
@@ -69,14 +75,16 @@ def settle_paper(record: PaperRecord, later: PaperRecord) -> PaperRecord:
     said["versions"] = tuple(versions.values())
     said["links"] = {**record.links, **later.links}
     said["figures"] = _settle_figures(record.figures, later.figures)
+    said["counts"] = later.counts or record.counts
     return record.model_copy(update=said)
 
 
 def _settle_figures(
     figures: Sequence[FigureRecord], later: Sequence[FigureRecord]
 ) -> tuple[FigureRecord, ...]:
-    newer = {(f.name, f.source, f.kind): f for f in later}
-    return tuple(
-        other if (other := newer.get((f.name, f.source, f.kind))) and other.as_of >= f.as_of else f
-        for f in figures
-    )
+    newest: dict[tuple[str, str, str], FigureRecord] = {}
+    for figure in (*figures, *later):
+        key = (figure.name, figure.source, figure.kind)
+        if key not in newest or figure.as_of >= newest[key].as_of:
+            newest[key] = figure
+    return tuple(newest.values())

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
+from db.models import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName, AuthorYear
 from db.queries.lookup import index_authors
 from db.queries.store.agreement import agreed, settle_author
+from db.queries.store.counts import store_counts, store_topics
 from db.queries.store.figures import store_figures
 from db.queries.store.keys import known_keys, without_repeats
 from db.queries.store.outcome import Outcome
@@ -118,6 +119,8 @@ async def _insert(session: AsyncSession, records: list[AuthorRecord]) -> list[in
     )
     await _add(session, AuthorAffiliation, [a for i, r in pairs for a in _affiliations(i, r)])
     await store_figures(session, AuthorMetric, {i: r.figures for i, r in pairs})
+    await store_counts(session, AuthorYear, dict(pairs))
+    await store_topics(session, dict(pairs))
     return ids
 
 
@@ -134,6 +137,8 @@ async def _merge(
     names = await _present(session, AuthorName, known)
     schemes = await _present(session, AuthorId, known)
     touched = await store_figures(session, AuthorMetric, {i: r.figures for i, r in known.items()})
+    touched |= await store_counts(session, AuthorYear, known)
+    touched |= await store_topics(session, known)
     touched |= await _merge_places(session, known)
     renamed: set[int] = set()
     new_names, new_ids = [], []

@@ -5,31 +5,33 @@ from typing import Any, Final
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import AuthorId, Paper, PaperId, PaperMetric
+from db.models import AuthorId, Paper, PaperId, PaperMetric, PaperYear
 from db.queries.store.agreement import agreed, settle_paper
 from db.queries.store.authors import store_authors
+from db.queries.store.counts import store_counts
 from db.queries.store.details import store_details
 from db.queries.store.figures import store_figures
+from db.queries.store.joining import join_works
 from db.queries.store.keys import Key, known_keys, without_repeats
 from db.queries.store.lines import store_lines
 from db.queries.store.outcome import Outcome
-from db.records import SUMMARY, AuthorRecord, PaperRecord
+from db.records import GRAVITY, SUMMARY, AuthorRecord, PaperRecord
 from db.titles import title_key
 
 _CORRECTED: Final = frozenset(
     ("title", "title_key", "published", "updated", "venue", "comment", "affiliations")
 )
 _MOST_STRANGERS: Final = 5_000
-_GRAVITY: Final = (None, "withdrawn", "retracted")
-"""A status is never taken back or softened: sources differ in how soon they hear of it."""
 
 
 async def store_papers(session: AsyncSession, records: Sequence[PaperRecord]) -> Outcome:
-    """Write paper records with their author lines; a record whose ids name two papers is left out.
+    """Write paper records with their author lines.
 
-    The source that a paper first came from may correct it; others add what is missing, and a real
-    abstract in place of a summary. An author line with ids is tied to that author, who is created
-    if need be; one without stays a name as written. The same records again change nothing.
+    A record whose ids name two papers makes one work of them, or is left out when its title and
+    authors, or ids of one kind, speak against that. The source that a paper first came from may
+    correct it; others add what is missing, a real abstract in place of a summary, an exact day in
+    place of a rough one. An author line with ids is tied to that author, who is created if need
+    be; one without stays a name as written. The same records again change nothing.
     """
     outcome = Outcome()
     owners = await known_keys(session, PaperId, {key for r in records for key in r.ids.items()})
@@ -46,14 +48,17 @@ async def _store_part(
         session, PaperId, {key for _, record in part for key in record.ids.items()}
     )
     people = await _people(session, [record for _, record in part])
+    joined = await join_works(session, part, owners)
+    owners = joined.owners
+    outcome.conflicts |= joined.refused
     fresh: list[PaperRecord] = []
     known: dict[int, PaperRecord] = {}
     again: list[tuple[int, PaperRecord]] = []
     for index, record in part:
         ids = {owners[key] for key in record.ids.items() if key in owners}
-        if len(ids) > 1:
-            outcome.conflicts[index] = f"its ids belong to {len(ids)} different papers here"
-        elif ids & known.keys():
+        if index in joined.refused:
+            continue
+        if ids & known.keys():
             again.append((index, record))
         elif ids:
             known[ids.pop()] = record
@@ -67,6 +72,7 @@ async def _store_part(
     changed |= await store_details(session, both, own=own, fresh=set(created))
     changed |= await store_lines(session, both, people, papers)
     changed |= await store_figures(session, PaperMetric, {i: r.figures for i, r in both.items()})
+    changed |= await store_counts(session, PaperYear, both)
     changed &= papers.keys()
     now = datetime.now(UTC)
     for paper_id in changed:
@@ -121,6 +127,7 @@ def _row(record: PaperRecord) -> dict[str, Any]:
         "abstract": record.abstract,
         "abstract_source": record.abstract_source or (record.source if record.abstract else None),
         "published": record.published,
+        "published_exact": record.published_exact,
         "updated": record.updated,
         "venue": record.venue,
         "comment": record.comment,
@@ -143,10 +150,14 @@ def _correct(paper: Paper, record: PaperRecord) -> bool:
     values = {name: values[name] for name in values.keys() & _CORRECTED}
     if paper.origin != record.source:
         values = {k: v for k, v in values.items() if getattr(paper, k) in (None, [])}
+    if paper.published_exact < record.published_exact:
+        values |= {"published": record.published, "published_exact": True}
+    elif not record.published_exact:
+        values.pop("published", None)
     if record.abstract and _better_abstract(paper, record):
         values["abstract"] = record.abstract
         values["abstract_source"] = record.abstract_source or record.source
-    if _GRAVITY.index(record.status) > _GRAVITY.index(paper.status):
+    if GRAVITY.index(record.status) > GRAVITY.index(paper.status):
         values["status"] = record.status
     differing = {name: value for name, value in values.items() if getattr(paper, name) != value}
     for name, value in differing.items():

@@ -3,9 +3,10 @@ from datetime import date
 
 import pytest
 
-from bot.sources.base import AuthorProfile, SourceError, UnreadableError
+from bot.sources.base import SourceError, UnreadableError
 from bot.sources.openalex.parse_authors import parse_author, parse_authors
 from bot.sources.opening import Sources
+from db.records import AuthorRecord
 from tests.bot.sources.fixtures import fixture
 from tests.fakes.sources.faults import html, redirect, reply
 from tests.fakes.sources.server import FakeSources
@@ -83,7 +84,7 @@ async def test_one_author_by_either_id(fake: FakeSources, sources: Sources) -> N
     fake.on("/openalex/authors", reply(ONE))
     for scheme, value in (("openalex", "a5000000001"), ("orcid", "0000000218250097")):
         author = await sources.openalex.author(scheme, value)
-        assert isinstance(author, AuthorProfile)
+        assert isinstance(author, AuthorRecord)
     assert fake.paths() == [
         "/openalex/authors/A5000000001",
         "/openalex/authors/orcid:0000-0002-1825-0097",

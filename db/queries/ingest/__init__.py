@@ -1,0 +1,35 @@
+"""What feeding the database needs to remember: marks, runs, announcements, checks, demand."""
+
+from db.queries.ingest.announced import Announced, note_announcements
+from db.queries.ingest.checks import note_checks, unchecked
+from db.queries.ingest.demand import Wanted, most_wanted, note_refresh, want
+from db.queries.ingest.marks import Mark, mark_of, set_mark
+from db.queries.ingest.runs import Run, begin_run, end_run, latest_runs, skipped_by
+from db.queries.ingest.same_work import same_works
+from db.queries.ingest.spending import spend, spent
+from db.queries.ingest.states import State, save_states, states
+
+__all__ = [
+    "Announced",
+    "Mark",
+    "Run",
+    "State",
+    "Wanted",
+    "begin_run",
+    "end_run",
+    "latest_runs",
+    "mark_of",
+    "most_wanted",
+    "note_announcements",
+    "note_checks",
+    "note_refresh",
+    "same_works",
+    "save_states",
+    "set_mark",
+    "skipped_by",
+    "spend",
+    "spent",
+    "states",
+    "unchecked",
+    "want",
+]

@@ -1,0 +1,43 @@
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.dialect import insert
+from db.models import Announcement, PaperId
+from db.queries.store.keys import known_keys
+
+
+class Announced(NamedTuple):
+    """An arXiv id as announced on a day: new, cross, replace or replace-cross."""
+
+    arxiv_id: str
+    kind: str
+    day: date
+    version: int | None = None
+
+
+async def note_announcements(session: AsyncSession, items: Sequence[Announced], feed: str) -> int:
+    """Keep announcements of papers that are stored; returns how many were not known yet."""
+    owners = await known_keys(session, PaperId, {("arxiv", item.arxiv_id) for item in items})
+    rows = {
+        (owner, item.day, item.kind): {
+            "paper_id": owner,
+            "day": item.day,
+            "kind": item.kind,
+            "version": item.version,
+            "feed": feed,
+        }
+        for item in items
+        if (owner := owners.get(("arxiv", item.arxiv_id))) is not None
+    }
+    if not rows:
+        return 0
+    statement = (
+        insert(session, Announcement)
+        .on_conflict_do_nothing(index_elements=["paper_id", "day", "kind"])
+        .values(list(rows.values()))
+        .returning(Announcement.id)
+    )
+    return len(list(await session.scalars(statement)))

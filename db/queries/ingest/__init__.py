@@ -2,7 +2,14 @@
 
 from db.queries.ingest.announced import Announced, note_announcements
 from db.queries.ingest.checks import note_checks, unchecked
-from db.queries.ingest.demand import Wanted, most_wanted, note_refresh, want
+from db.queries.ingest.demand import (
+    Wanted,
+    most_wanted,
+    note_refresh,
+    openalex_id_of,
+    stored_on,
+    want,
+)
 from db.queries.ingest.marks import Mark, mark_of, set_mark
 from db.queries.ingest.runs import Run, begin_run, end_run, latest_runs, skipped_by
 from db.queries.ingest.same_work import same_works
@@ -23,6 +30,7 @@ __all__ = [
     "note_announcements",
     "note_checks",
     "note_refresh",
+    "openalex_id_of",
     "same_works",
     "save_states",
     "set_mark",
@@ -30,6 +38,7 @@ __all__ = [
     "spend",
     "spent",
     "states",
+    "stored_on",
     "unchecked",
     "want",
 ]

@@ -1,0 +1,113 @@
+"""Keeping the authors that people look at fresh: most wanted first, so many requests a day."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from bot.ingest.budget import DailyBudget
+from bot.ingest.feed import Tally, keep_authors
+from bot.sources.base import SourceError
+from bot.sources.openalex.source import OpenAlex
+from bot.sources.semantic_scholar.source import SemanticScholar
+from db.engine import Sessions
+from db.queries.authors import by_ids
+from db.queries.ingest import Wanted, most_wanted, note_refresh, want
+from db.queries.merging import merge_authors
+from db.records import AuthorRecord
+
+log = logging.getLogger(__name__)
+
+BATCH: Final = 50
+
+
+class Refresh:
+    """Counts looks at authors, and asks the sources again about those whose figures are stale."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        sources: Sequence[OpenAlex | SemanticScholar],
+        budget: DailyBudget,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Every request to any of the sources is taken from the one budget."""
+        self._sessions = sessions
+        self._sources = sources
+        self._budget = budget
+        self._clock = clock
+        self._looks: Counter[int] = Counter()
+
+    def note(self, author_id: int) -> None:
+        """Count that a card was shown; who looked is not kept."""
+        self._looks[author_id] += 1
+
+    async def flush(self) -> None:
+        """Write the counted looks down."""
+        looks, self._looks = self._looks, Counter()
+        if looks:
+            try:
+                async with self._sessions.write() as session:
+                    await want(session, looks, self._clock())
+            except BaseException:
+                self._looks += looks
+                raise
+
+    async def turn(self) -> Tally:
+        """Write the looks down, then refresh up to 50 authors at each source."""
+        await self.flush()
+        tally = Tally()
+        for source in self._sources:
+            try:
+                await self._refresh(source, tally)
+            except SourceError as error:
+                log.warning("refresh at %s: %s", source.name, error)
+        return tally
+
+    async def _refresh(self, source: OpenAlex | SemanticScholar, tally: Tally) -> None:
+        async with self._sessions.read() as session:
+            wanted = await most_wanted(session, source.name, self._clock(), BATCH)
+        if not wanted or not await self._budget.take():
+            return
+        try:
+            page = await source.authors([person.ids[source.name] for person in wanted])
+        except SourceError as error:
+            await self._failed(wanted, error)
+            raise
+        answers = {record.ids.get(source.name): record for record in page.records}
+        for person in wanted:
+            value = person.ids[source.name]
+            record = answers.get(value) or await self._moved(source, value)
+            if record is None:
+                failure = f"{source.name} no longer knows {value}"
+                async with self._sessions.write() as session:
+                    await note_refresh(session, person.author_id, self._clock(), failure)
+                tally.skipped.append((value, failure))
+            else:
+                await self._keep(source.name, person, record, tally)
+
+    async def _moved(self, source: OpenAlex | SemanticScholar, value: str) -> AuthorRecord | None:
+        """Ask for one author that a list left out: a merged id answers with the survivor."""
+        if not await self._budget.take():
+            return None
+        try:
+            return await source.author(source.name, value)
+        except SourceError as error:
+            log.info("refresh: %s", error)
+            return None
+
+    async def _keep(self, scheme: str, person: Wanted, record: AuthorRecord, tally: Tally) -> None:
+        async with self._sessions.write() as session:
+            await keep_authors(session, [record], tally)
+            survivor = await by_ids(session, scheme, record.ids[scheme])
+            if survivor is not None and survivor != person.author_id:
+                await merge_authors(session, survivor, person.author_id)
+            kept = survivor if survivor is not None else person.author_id
+            await note_refresh(session, kept, self._clock())
+
+    async def _failed(self, wanted: Sequence[Wanted], error: SourceError) -> None:
+        async with self._sessions.write() as session:
+            for person in wanted:
+                await note_refresh(session, person.author_id, self._clock(), str(error))

@@ -41,8 +41,7 @@ class AuthorCog(commands.Cog):
             found = await authors.search(
                 session, name.text, affiliation=place, field=field, limit=25
             )
-            known = await authors.labels(session, [c.author_id for c in found.candidates])
-        await answer_lookup(interaction, found, known, private=private)
+        await answer_lookup(interaction, found, private=private)
 
 
 async def setup(bot: Any) -> None:

@@ -11,7 +11,7 @@ from bot.replies.buttons import CardButton
 from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
 from db.engine import Sessions
-from db.queries import papers
+from db.queries import authors, papers
 from db.queries.authors import Label
 from db.queries.lookup import Candidate, Lookup
 from db.queries.profiles import profile
@@ -46,15 +46,17 @@ async def show_author(interaction: Interaction, author_id: int, *, private: bool
     await interaction.response.send_message(embed=embed, view=view, ephemeral=private)
 
 
-async def answer_lookup(
-    interaction: Interaction, found: Lookup, known: dict[int, Label], *, private: bool
-) -> None:
+async def answer_lookup(interaction: Interaction, found: Lookup, *, private: bool) -> None:
     """Answer a name: one card when it is safe, else the best with a menu of who may be meant."""
     plausible = [c for c in found.candidates if c.score >= PLAUSIBLE]
+    if plausible and found.confident:
+        await show_author(interaction, plausible[0].author_id, private=private)
+        return
+    offered = plausible or found.candidates[:CLOSEST]
+    async with interaction.client.sessions.read() as session:
+        known = await authors.labels(session, [candidate.author_id for candidate in offered])
     if not plausible:
         await _answer_nobody(interaction, found, known)
-    elif found.confident:
-        await show_author(interaction, plausible[0].author_id, private=private)
     else:
         await _answer_several(interaction, found, plausible, known, private=private)
 

@@ -1,14 +1,15 @@
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import clean_id
 from db.models import Author, AuthorAffiliation, AuthorId, Authorship, Paper, PaperMetric
 from db.queries import lookup
+from db.queries.facts import OWNERS
 from db.queries.lookup import Lookup
 from db.titles import title_key
 
@@ -85,12 +86,56 @@ async def by_ids(session: AsyncSession, scheme: str, value: str) -> int | None:
     )
 
 
+_AUTHORS: Final = select(
+    Author.id, Author.name, Author.field, Author.works_count, Author.origin
+).where(Author.id.in_(OWNERS))
+_PLACES: Final = (
+    select(AuthorAffiliation.author_id, AuthorAffiliation.name)
+    .where(AuthorAffiliation.author_id.in_(OWNERS))
+    .order_by(AuthorAffiliation.position)
+)
+
+
+def _career() -> Select[Any]:
+    """First and last day and best-known paper: the most cited, else the newest."""
+    cited = func.coalesce(
+        select(func.max(PaperMetric.value))
+        .where(PaperMetric.paper_id == Paper.id, PaperMetric.name == "citations")
+        .scalar_subquery(),
+        -1.0,
+    )
+    mine: dict[str, Any] = {"partition_by": Authorship.author_id}
+    best = (cited.desc(), Paper.published.desc(), Paper.id)
+    papers = (
+        select(
+            Authorship.author_id,
+            Paper.title,
+            func.min(Paper.published).over(**mine).label("first"),
+            func.max(Paper.published).over(**mine).label("last"),
+            func.row_number().over(**mine, order_by=best).label("place"),
+        )
+        .join(Paper, Paper.id == Authorship.paper_id)
+        .where(Authorship.author_id.in_(OWNERS))
+        .subquery()
+    )
+    columns = (papers.c.author_id, papers.c.title, papers.c.first, papers.c.last)
+    return select(*columns).where(papers.c.place == 1)
+
+
+_CAREER: Final = _career()
+
+
 async def labels(session: AsyncSession, author_ids: Sequence[int]) -> dict[int, Label]:
     """What tells these authors apart, by id."""
-    authors = await session.scalars(select(Author).where(Author.id.in_(author_ids)))
-    places = await _places(session, author_ids)
-    years = await _years(session, author_ids)
-    best = await _best_papers(session, author_ids)
+    if not author_ids:
+        return {}
+    connection = await session.connection()
+    asked = {"owners": list(author_ids)}
+    authors = (await connection.execute(_AUTHORS, asked)).all()
+    places: defaultdict[int, list[str]] = defaultdict(list)
+    for author_id, name in await connection.execute(_PLACES, asked):
+        places[author_id].append(name)
+    careers = {row.author_id: row for row in await connection.execute(_CAREER, asked)}
     return {
         author.id: Label(
             author_id=author.id,
@@ -98,68 +143,11 @@ async def labels(session: AsyncSession, author_ids: Sequence[int]) -> dict[int, 
             affiliations=tuple(places[author.id]),
             field=author.field,
             works_count=author.works_count,
-            first_year=years[author.id][0].year if author.id in years else None,
-            last_year=years[author.id][1].year if author.id in years else None,
-            best_paper=best.get(author.id),
+            first_year=career.first.year if career else None,
+            last_year=career.last.year if career else None,
+            best_paper=career.title if career else None,
             origin=author.origin,
         )
         for author in authors
+        for career in [careers.get(author.id)]
     }
-
-
-async def _places(
-    session: AsyncSession, author_ids: Sequence[int]
-) -> defaultdict[int, list[str]]:
-    statement = (
-        select(AuthorAffiliation.author_id, AuthorAffiliation.name)
-        .where(AuthorAffiliation.author_id.in_(author_ids))
-        .order_by(AuthorAffiliation.position)
-    )
-    places: defaultdict[int, list[str]] = defaultdict(list)
-    for author_id, name in await session.execute(statement):
-        places[author_id].append(name)
-    return places
-
-
-async def _years(
-    session: AsyncSession, author_ids: Sequence[int]
-) -> Mapping[int, tuple[date, date]]:
-    statement = (
-        select(Authorship.author_id, func.min(Paper.published), func.max(Paper.published))
-        .join(Paper, Paper.id == Authorship.paper_id)
-        .where(Authorship.author_id.in_(author_ids))
-        .group_by(Authorship.author_id)
-    )
-    return {
-        author_id: (first, last)
-        for author_id, first, last in await session.execute(statement)
-        if author_id is not None
-    }
-
-
-async def _best_papers(session: AsyncSession, author_ids: Sequence[int]) -> Mapping[int, str]:
-    """The most cited paper of each author, the newest where nobody counts citations."""
-    cited = func.coalesce(
-        select(func.max(PaperMetric.value))
-        .where(PaperMetric.paper_id == Paper.id, PaperMetric.name == "citations")
-        .scalar_subquery(),
-        -1.0,
-    )
-    place = (
-        func.row_number()
-        .over(
-            partition_by=Authorship.author_id,
-            order_by=(cited.desc(), Paper.published.desc(), Paper.id),
-        )
-        .label("place")
-    )
-    ranked = (
-        select(Authorship.author_id, Paper.title, place)
-        .join(Paper, Paper.id == Authorship.paper_id)
-        .where(Authorship.author_id.in_(author_ids))
-        .subquery()
-    )
-    rows = await session.execute(
-        select(ranked.c.author_id, ranked.c.title).where(ranked.c.place == 1)
-    )
-    return {author_id: title for author_id, title in rows}

@@ -1,10 +1,8 @@
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from typing import Any
 
 from db.models import AuthorMetric, PaperMetric
 
@@ -29,22 +27,14 @@ def _precedence(figure: Figure) -> tuple[bool, int, str]:
     return figure.kind != "reported", -figure.as_of.toordinal(), figure.source
 
 
-async def figures_of(
-    session: AsyncSession, table: type[AuthorMetric] | type[PaperMetric], owners: Sequence[int]
-) -> dict[int, dict[str, tuple[Figure, ...]]]:
-    """All stored figures by owner and name: reported before computed, then the newest first."""
-    column = AuthorMetric.author_id if table is AuthorMetric else PaperMetric.paper_id
-    rows = await session.execute(
-        select(column, table.name, table.value, table.source, table.as_of, table.kind).where(
-            column.in_(owners)
-        )
-    )
-    gathered: defaultdict[int, defaultdict[str, list[Figure]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for owner, name, value, source, as_of, kind in rows:
-        gathered[owner][name].append(Figure(name, value, source, as_of, kind))
-    return {
-        owner: {name: tuple(sorted(figures, key=_precedence)) for name, figures in names.items()}
-        for owner, names in gathered.items()
-    }
+def figure_columns(table: type[AuthorMetric] | type[PaperMetric]) -> tuple[Any, ...]:
+    """The columns that ``figures_in`` reads, in its order."""
+    return table.name, table.value, table.source, table.as_of, table.kind
+
+
+def figures_in(rows: Iterable[Sequence[Any]]) -> dict[str, tuple[Figure, ...]]:
+    """Figures by name: reported before computed, then the newest first."""
+    gathered: defaultdict[str, list[Figure]] = defaultdict(list)
+    for name, value, source, as_of, kind in rows:
+        gathered[name].append(Figure(name, float(value), source, date.fromisoformat(as_of), kind))
+    return {name: tuple(sorted(found, key=_precedence)) for name, found in gathered.items()}

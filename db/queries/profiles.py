@@ -1,8 +1,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -17,7 +18,8 @@ from db.models import (
     PaperCategory,
     PaperMetric,
 )
-from db.queries.figures import Figure, figures_of
+from db.queries.facts import facts, part, together
+from db.queries.figures import Figure, figure_columns, figures_in
 
 ENOUGH = 0.5
 """Share of an author's papers whose citations must be known before a figure is computed."""
@@ -54,38 +56,45 @@ class Coauthor:
     latest: date
 
 
+_AUTHOR: Final = select(*Author.__table__.c).where(Author.id == bindparam("author"))
+_AROUND: Final = together(
+    part(
+        "place",
+        AuthorAffiliation.author_id,
+        AuthorAffiliation.position,
+        AuthorAffiliation.name,
+        AuthorAffiliation.end_year,
+    ),
+    part("name", AuthorName.author_id, AuthorName.id, AuthorName.name),
+    part("id", AuthorId.author_id, None, AuthorId.scheme, AuthorId.value),
+    part("figure", AuthorMetric.author_id, None, *figure_columns(AuthorMetric)),
+)
+
+
 async def profile(session: AsyncSession, author_id: int) -> Profile | None:
     """Everything the card of an author says, or None for an unknown author; merges are followed."""
-    author = await session.get(Author, author_id)
+    connection = await session.connection()
+    author = (await connection.execute(_AUTHOR, {"author": author_id})).one_or_none()
     while author is not None and author.merged_into_id is not None:
-        author = await session.get(Author, author.merged_into_id)
+        into = {"author": author.merged_into_id}
+        author = (await connection.execute(_AUTHOR, into)).one_or_none()
     if author is None:
         return None
-    places = await session.scalars(
-        select(AuthorAffiliation.name)
-        .where(AuthorAffiliation.author_id == author.id)
-        .order_by(AuthorAffiliation.end_year.desc().nulls_first(), AuthorAffiliation.position)
-    )
-    names = await session.scalars(
-        select(AuthorName.name).where(AuthorName.author_id == author.id).order_by(AuthorName.id)
-    )
-    ids = await session.execute(
-        select(AuthorId.scheme, AuthorId.value)
-        .where(AuthorId.author_id == author.id)
-        .order_by(AuthorId.scheme, AuthorId.value.desc())
-    )
-    reported = (await figures_of(session, AuthorMetric, [author.id])).get(author.id, {})
+    around = (await facts(session, _AROUND, [author.id]))[author.id]
     works = await _works(session, author.id)
     citations = [count for _, count in works if count is not None]
+    reported = figures_in(around["figure"])
     computed = _computed(citations, len(works))
+    # A place without an end is where somebody is now.
+    places = sorted(around["place"], key=lambda place: -int(place[1] or 9_999))
     return Profile(
         id=author.id,
         name=author.name,
-        field=author.field or await _main_category(session, author.id),
+        field=author.field or (await _main_category(session, author.id) if works else None),
         origin=author.origin,
-        affiliations=tuple(places),
-        names=tuple(names),
-        ids=dict(ids.tuples().all()),
+        affiliations=tuple(str(name) for name, *_ in places),
+        names=tuple(str(name) for name, *_ in around["name"]),
+        ids=dict(sorted((str(s), str(v)) for s, v, *_ in around["id"])),
         figures={
             name: (*reported.get(name, ()), *computed.get(name, ()))
             for name in reported.keys() | computed.keys()
@@ -96,18 +105,20 @@ async def profile(session: AsyncSession, author_id: int) -> Profile | None:
     )
 
 
+_WORKS: Final = (
+    select(Paper.published, func.max(PaperMetric.value))
+    .join(Authorship, Authorship.paper_id == Paper.id)
+    .outerjoin(PaperMetric, (PaperMetric.paper_id == Paper.id) & (PaperMetric.name == "citations"))
+    .where(Authorship.author_id == bindparam("author"))
+    .group_by(Paper.id, Paper.published)
+)
+
+
 async def _works(session: AsyncSession, author_id: int) -> list[tuple[date, float | None]]:
     """Date and citations (the most that any source reports) of each paper of an author."""
-    statement = (
-        select(Paper.published, func.max(PaperMetric.value))
-        .join(Authorship, Authorship.paper_id == Paper.id)
-        .outerjoin(
-            PaperMetric, (PaperMetric.paper_id == Paper.id) & (PaperMetric.name == "citations")
-        )
-        .where(Authorship.author_id == author_id)
-        .group_by(Paper.id, Paper.published)
-    )
-    return [(published, value) for published, value in await session.execute(statement)]
+    connection = await session.connection()
+    rows = await connection.execute(_WORKS, {"author": author_id})
+    return [(published, value) for published, value in rows]
 
 
 def h_index(citations: Sequence[float]) -> int:

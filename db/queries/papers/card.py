@@ -1,8 +1,8 @@
-from collections import defaultdict
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +16,8 @@ from db.models import (
     PaperMetric,
     PaperVersion,
 )
-from db.queries.figures import Figure, figures_of
+from db.queries.facts import OWNERS, facts, part, together
+from db.queries.figures import Figure, figure_columns, figures_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,60 +57,64 @@ class PaperCard:
         return next(iter(self.figures.get(name, ())), None)
 
 
-async def _gather(
-    session: AsyncSession, ids: Sequence[int], owner: Any, *columns: Any
-) -> defaultdict[int, list[tuple[Any, ...]]]:
-    found: defaultdict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    statement = select(owner, *columns).where(owner.in_(ids)).order_by(owner, columns[0])
-    for paper_id, *rest in await session.execute(statement):
-        found[paper_id].append(tuple(rest))
-    return found
-
-
-async def load(session: AsyncSession, ids: Sequence[int]) -> list[PaperCard]:
-    """The papers with these ids, in this order; unknown ids are left out."""
-    papers = {p.id: p for p in await session.scalars(select(Paper).where(Paper.id.in_(ids)))}
-    lines = await _gather(
-        session,
-        ids,
+_PAPERS: Final = select(*Paper.__table__.c).where(Paper.id.in_(OWNERS))
+_AROUND: Final = together(
+    part(
+        "line",
         Authorship.paper_id,
         Authorship.position,
         Authorship.name,
         Authorship.author_id,
         Authorship.affiliations,
+    ),
+    part("category", PaperCategory.paper_id, PaperCategory.position, PaperCategory.category),
+    part("id", PaperId.paper_id, None, PaperId.scheme, PaperId.value),
+    part("link", PaperLink.paper_id, None, PaperLink.kind, PaperLink.url),
+    part(
+        "version",
+        PaperVersion.paper_id,
+        PaperVersion.number,
+        PaperVersion.number,
+        PaperVersion.submitted,
+    ),
+    part("figure", PaperMetric.paper_id, None, *figure_columns(PaperMetric)),
+)
+
+
+async def load(session: AsyncSession, ids: Sequence[int]) -> list[PaperCard]:
+    """The papers with these ids, in this order; unknown ids are left out."""
+    if not ids:
+        return []
+    connection = await session.connection()
+    rows = await connection.execute(_PAPERS, {"owners": list(ids)})
+    papers = {row.id: row for row in rows}
+    around = await facts(session, _AROUND, ids)
+    return [_card(papers[i], around[i]) for i in ids if i in papers]
+
+
+def _card(paper: Any, around: Mapping[str, list[Any]]) -> PaperCard:
+    return PaperCard(
+        id=paper.id,
+        title=paper.title,
+        abstract=paper.abstract,
+        abstract_source=paper.abstract_source,
+        published=paper.published,
+        updated=paper.updated,
+        venue=paper.venue,
+        comment=paper.comment,
+        status=paper.status,
+        origin=paper.origin,
+        affiliations=tuple(paper.affiliations),
+        authors_complete=paper.authors_complete,
+        authors=tuple(
+            Line(name, int(author_id) if author_id else None, tuple(json.loads(places)))
+            for name, author_id, places, *_ in around["line"]
+        ),
+        categories=tuple(category for category, *_ in around["category"]),
+        ids=dict(sorted((scheme, value) for scheme, value, *_ in around["id"])),
+        links=dict(sorted((kind, url) for kind, url, *_ in around["link"])),
+        versions=tuple(
+            (int(number), date.fromisoformat(day)) for number, day, *_ in around["version"]
+        ),
+        figures=figures_in(around["figure"]),
     )
-    categories = await _gather(
-        session, ids, PaperCategory.paper_id, PaperCategory.position, PaperCategory.category
-    )
-    schemes = await _gather(session, ids, PaperId.paper_id, PaperId.scheme, PaperId.value)
-    links = await _gather(session, ids, PaperLink.paper_id, PaperLink.kind, PaperLink.url)
-    versions = await _gather(
-        session, ids, PaperVersion.paper_id, PaperVersion.number, PaperVersion.submitted
-    )
-    figures = await figures_of(session, PaperMetric, ids)
-    return [
-        PaperCard(
-            id=paper.id,
-            title=paper.title,
-            abstract=paper.abstract,
-            abstract_source=paper.abstract_source,
-            published=paper.published,
-            updated=paper.updated,
-            venue=paper.venue,
-            comment=paper.comment,
-            status=paper.status,
-            origin=paper.origin,
-            affiliations=tuple(paper.affiliations),
-            authors_complete=paper.authors_complete,
-            authors=tuple(
-                Line(name, author_id, tuple(places))
-                for _, name, author_id, places in lines[paper.id]
-            ),
-            categories=tuple(category for _, category in categories[paper.id]),
-            ids=dict(schemes[paper.id]),
-            links=dict(links[paper.id]),
-            versions=tuple((number, day) for number, day in versions[paper.id]),
-            figures=figures.get(paper.id, {}),
-        )
-        for paper in (papers[i] for i in ids if i in papers)
-    ]

@@ -1,9 +1,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Authorship, Paper, PaperCategory, PaperMetric
@@ -14,7 +14,7 @@ _FIGURE = {"cited": "citations", "novel": "novelty_percent"}
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of paper ids out of ``total``."""
+    """The first paper ids of ``total``."""
 
     ids: tuple[int, ...]
     total: int
@@ -29,13 +29,12 @@ async def listed(
     since: date | None = None,
     sort: Sort = "new",
     limit: int = 25,
-    offset: int = 0,
 ) -> Listed:
     """Papers of an author, of a category or among ids: newest, most cited or most novel first.
 
     Papers whose figure nobody reports come after all that have one.
     """
-    statement = select(Paper.id)
+    statement: Select[Any] = select(Paper.id)
     if author_id is not None:
         statement = statement.where(
             exists().where(Authorship.paper_id == Paper.id, Authorship.author_id == author_id)
@@ -48,7 +47,7 @@ async def listed(
         statement = statement.where(Paper.id.in_(within))
     if since is not None:
         statement = statement.where(Paper.published >= since)
-    total = await session.scalar(select(func.count()).select_from(statement.subquery())) or 0
+    statement = statement.add_columns(func.count().over())
     if name := _FIGURE.get(sort):
         value = (
             select(func.max(PaperMetric.value))
@@ -56,8 +55,10 @@ async def listed(
             .scalar_subquery()
         )
         statement = statement.order_by(value.desc().nulls_last())
-    page = statement.order_by(Paper.published.desc(), Paper.id.desc()).limit(limit).offset(offset)
-    return Listed(tuple(await session.scalars(page)), total)
+    page = statement.order_by(Paper.published.desc(), Paper.id.desc()).limit(limit)
+    connection = await session.connection()
+    rows = (await connection.execute(page)).all()
+    return Listed(tuple(row[0] for row in rows), rows[0][1] if rows else 0)
 
 
 async def categories(session: AsyncSession, typed: str, limit: int = 25) -> list[tuple[str, int]]:

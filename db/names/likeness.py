@@ -56,6 +56,17 @@ def likeness(asked: str, held: str) -> Likeness:
         return _INITIAL_OF if len(asked) == 1 else _INITIAL_FOR
     if held in given_variants(asked):
         return _VARIANT
+    found = _by_letters_and_sound(asked, held)
+    if found.value < _PART:
+        shorter, other = (asked, held) if len(asked) < len(held) else (held, asked)
+        if len(shorter) >= 3 and (other.startswith(shorter) or other.endswith(shorter)):
+            return Likeness(_PART, "part")
+    if found.value < _SAME_START and asked[0] == held[0]:
+        return Likeness(_SAME_START if asked[:3] == held[:3] else _SAME_INITIAL, "start")
+    return found
+
+
+def _by_letters_and_sound(asked: str, held: str) -> Likeness:
     longer = max(len(asked), len(held))
     steps = _BY_EDITS[min(longer, 9)]
     most = max(len(steps), longer // 2 - 1)
@@ -63,20 +74,13 @@ def likeness(asked: str, held: str) -> Likeness:
     value = steps[edits - 1] if edits <= len(steps) else 0.0
     if value and edits <= 2 and asked[0] != held[0]:
         value -= 0.04
-    found = Likeness(value, "letters") if value else NOTHING
     if value < _SOUND and longer >= 4 and edits <= most and asked[0] != "@":
         code = sound(asked)
         if len(code) > 1 and code == sound(held):
             heard = _SOUND - 0.08 * max(0, edits - 2) if value else 0.72 - 0.02 * longer
-            if heard > found.value:
-                found = Likeness(heard, "sound")
-    if found.value < 0.6:
-        shorter, other = (asked, held) if len(asked) < len(held) else (held, asked)
-        if len(shorter) >= 3 and (other.startswith(shorter) or other.endswith(shorter)):
-            return Likeness(max(_PART, found.value), "part")
-    if found.value < _SAME_START and asked[0] == held[0]:
-        return Likeness(_SAME_START if asked[:3] == held[:3] else _SAME_INITIAL, "start")
-    return found
+            if heard > value:
+                return Likeness(heard, "sound")
+    return Likeness(value, "letters") if value else NOTHING
 
 
 @lru_cache(maxsize=16_384)
@@ -85,10 +89,8 @@ def beginning(asked: str, held: str) -> float:
     if held.startswith(asked):
         return _BEGINNING
     size = len(asked)
-    if size > 3 and len(held) > size:
-        if (
-            min(OSA.distance(asked, held[:n], score_cutoff=2) for n in (size - 1, size, size + 1))
-            < 2
-        ):
-            return _BEGINNING_MISSPELT
-    return 0.0
+    if size < 4 or len(held) <= size:
+        return 0.0
+    ends = (size - 1, size, size + 1)
+    near = min(OSA.distance(asked, held[:end], score_cutoff=2) for end in ends) < 2
+    return _BEGINNING_MISSPELT if near else 0.0

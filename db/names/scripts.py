@@ -56,7 +56,7 @@ def native_readings(text: str) -> list[tuple[str, ...]]:
     given = _syllables(text[size:])
     if not given or not all(readings):
         return []
-    found = [("".join(given), family) for family in readings]
+    found: list[tuple[str, ...]] = [("".join(given), family) for family in readings]
     if len(given) > 1:
         found += [(*given, family) for family in readings]
     return found

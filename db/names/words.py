@@ -1,4 +1,4 @@
-"""The word lists under ``data/``: which names stand for one another and which words are not names."""
+"""The word lists under ``data/``: names that stand for one another, words that are not names."""
 
 from functools import cache
 from importlib.resources import files

@@ -15,7 +15,7 @@ _AUTHORS: Final = text("SELECT id FROM authors WHERE id > :after ORDER BY id LIM
 
 
 async def check(session: AsyncSession) -> tuple[str, ...]:
-    """Say, in one sentence each, where the index differs from a rebuilt one; nothing when it is true."""
+    """Say, a sentence each, where the index differs from a rebuilt one; nothing when it is true."""
     wrong: list[str] = []
     words: Counter[str] = Counter()
     cards = postings = after = 0

@@ -1,4 +1,4 @@
-"""What the index says of authors and words, as rows: computed here, compared and written elsewhere."""
+"""What the index says of authors and words: computed here, compared and written elsewhere."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -48,7 +48,7 @@ class Card:
 class Changes:
     """What must be written to turn some cards into others."""
 
-    cards: dict[int, Card] = field(default_factory=dict)
+    cards: dict[int, tuple[str, int]] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     added: set[int] = field(default_factory=set)
     removed: set[int] = field(default_factory=set)
@@ -64,6 +64,6 @@ class Changes:
         self.words.update(new.words() if new else ())
         self.words.subtract(old.words() if old else ())
         if new:
-            self.cards[new.author_id] = new
+            self.cards[new.author_id] = (new.text(), new.works_count)
         elif old:
             self.gone.add(old.author_id)

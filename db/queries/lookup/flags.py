@@ -18,7 +18,7 @@ MANY_WORKS: Final = 20
 def flags(
     ranked: Sequence[Scored], profiles: Mapping[int, Written], career: Career | None
 ) -> tuple[Flag, ...]:
-    """Homonyms, the same person twice, two people in one profile, a group: each with its evidence."""
+    """Homonyms, one person twice, two people in one profile, a group: each with its evidence."""
     ranked = [s for s in ranked if s.author_id in profiles]
     if not ranked:
         return ()

@@ -16,7 +16,7 @@ _TABLES: Final = ("lookup_postings", "lookup_neighbours", "lookup_words", "looku
 
 
 async def index_authors(session: AsyncSession, author_ids: Sequence[int]) -> None:
-    """File these authors as they are now: new, renamed, merged away, deleted, more or less known."""
+    """File these authors as they are now: new, renamed, merged away, deleted, better known."""
     ids = sorted(set(author_ids))
     for begin in range(0, len(ids), _BATCH):
         batch = ids[begin : begin + _BATCH]
@@ -60,7 +60,7 @@ async def write(session: AsyncSession, changes: Changes) -> None:
     await writes.put("lookup_postings", changes.added)
     await writes.drop("lookup_cards", "author_id", changes.gone)
     await writes.put_cards(
-        [(author, card.text(), card.works_count) for author, card in sorted(changes.cards.items())]
+        [(author, names, works) for author, (names, works) in sorted(changes.cards.items())]
     )
     # In one order everywhere, so that two writers wait for each other instead of deadlocking.
     counts = sorted((word, count) for word, count in changes.words.items() if count)

@@ -9,13 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.names.keys import KEY_SPAN, NEIGHBOUR_SPAN, SLOT_MASK
 
 _POSTINGS: Final = (
-    "SELECT p.entry FROM {numbers} CROSS JOIN lookup_postings p WHERE p.entry >= k.value"
+    "SELECT p.entry FROM {numbers}"  # noqa: S608 - only numbers of ours are put in
+    " CROSS JOIN lookup_postings p WHERE p.entry >= k.value"
     " AND p.entry <= coalesce((SELECT q.entry FROM lookup_postings q"
     f" WHERE q.entry >= k.value AND q.entry < k.value + {KEY_SPAN}"
     f" ORDER BY q.entry LIMIT 1 OFFSET {{most}}), k.value + {KEY_SPAN - 1})"
 )
 _NEIGHBOURS: Final = (
-    f"SELECT k.value, n.entry & {SLOT_MASK} FROM {{numbers}} CROSS JOIN lookup_neighbours n"
+    f"SELECT k.value, n.entry & {SLOT_MASK} FROM {{numbers}}"  # noqa: S608 - numbers of ours
+    " CROSS JOIN lookup_neighbours n"
     f" WHERE n.entry >= k.value AND n.entry < k.value + {NEIGHBOUR_SPAN}"
 )
 _SLOTS: Final = (
@@ -27,7 +29,8 @@ _WORDS: Final = (
 )
 _BEGINNINGS: Final = (
     "SELECT w.word, w.authors FROM {texts} CROSS JOIN lookup_words w"
-    " WHERE w.word >= k.value AND w.word < k.value || '\U0010ffff' ORDER BY w.authors DESC LIMIT {most}"
+    " WHERE w.word >= k.value AND w.word < k.value || '\U0010ffff'"
+    " ORDER BY w.authors DESC LIMIT {most}"
 )
 _CARDS: Final = (
     "SELECT c.author_id, c.names, c.works_count FROM {numbers}"

@@ -27,11 +27,11 @@ async def search(
     ranked = [s for s in ranked if s.author_id in written]
     candidates = tuple(_candidate(s, written[s.author_id]) for s in ranked[:limit])
     if typing or not ranked:
-        return Lookup(query, candidates, False, tuple(staged.tried), ())
+        return Lookup(query, candidates, confident=False, tried=tuple(staged.tried), flags=())
     best = ranked[0]
     career = await reads.career(best.author_id) if best.works_count >= MANY_WORKS else None
     doubts = flags(ranked, written, career)
-    sure = probability(ranked, staged.weights(), staged.people) >= THRESHOLD
+    sure = probability(ranked, staged.question.weights(), staged.question.people) >= THRESHOLD
     homonyms = any(flag.kind == "ambiguous" for flag in doubts)
     return Lookup(query, candidates, sure and not homonyms, tuple(staged.tried), doubts)
 

@@ -52,6 +52,10 @@ _PUT_IDS: Final = (
     "INSERT INTO author_ids (scheme, value, author_id)"
     " SELECT k.scheme, k.value, k.author FROM {rows}"
 )
+_OWNED: Final = (
+    "SELECT a.scheme, a.value FROM {rows} JOIN author_ids a"
+    " ON a.scheme = k.scheme AND a.value = k.value"
+)
 _PEOPLE: Final = (
     "SELECT a.id, a.name, a.works_count, n.name FROM {numbers} JOIN authors a ON a.id = k.value"
     " LEFT JOIN author_names n ON n.author_id = a.id"
@@ -66,7 +70,9 @@ class Writes:
         self._session = session
         self._dialect = session.get_bind().dialect.name
 
-    async def _run(self, statement: str, rows: Sequence[Any], columns: str = "") -> Result[Any]:
+    async def _run(
+        self, statement: str, rows: Sequence[Any], columns: str = ""
+    ) -> Result[*tuple[Any, ...]]:
         lists = {"rows": _table(self._dialect, columns)} if columns else _LISTS[self._dialect]
         clause: TextClause = text(statement.format(**lists))
         if self._dialect == "sqlite":
@@ -88,7 +94,7 @@ class Writes:
 
     async def drop(self, table: str, column: str, values: Iterable[int | str]) -> None:
         """Delete the rows with these values."""
-        if rows := sorted(values):  # type: ignore[type-var]
+        if rows := sorted(values):
             kind = "{texts}" if isinstance(rows[0], str) else "{numbers}"
             await self._run(
                 f"DELETE FROM {table} WHERE {column} IN (SELECT k.value FROM {kind})",  # noqa: S608
@@ -114,7 +120,7 @@ class Writes:
             "SELECT w.word, w.authors FROM {texts} JOIN lookup_words w ON w.word = k.value",
             list(asked),
         )
-        return {word: authors for word, authors in found}
+        return {row[0]: row[1] for row in found}
 
     async def put_cards(self, rows: Sequence[tuple[int, str, int]]) -> None:
         """Write cards: (author, folded names, papers)."""
@@ -134,6 +140,13 @@ class Writes:
         """Write new ids: (scheme, value, author)."""
         await self._run(_PUT_IDS, rows, "scheme TEXT, value TEXT, author INTEGER")
 
+    async def owned(self, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Which of these ids, (scheme, value), are stored."""
+        if not keys:
+            return set()
+        found = await self._run(_OWNED, sorted(keys), "scheme TEXT, value TEXT")
+        return {(row[0], row[1]) for row in found}
+
     async def cards(self, authors: Collection[int]) -> list[tuple[int, str, int]]:
         """The cards of these authors."""
         found = await self._run(
@@ -141,9 +154,9 @@ class Writes:
             " JOIN lookup_cards c ON c.author_id = k.value",
             list(authors),
         )
-        return [(author, names, works) for author, names, works in found]
+        return [(row[0], row[1], row[2]) for row in found]
 
     async def people(self, authors: Collection[int]) -> list[tuple[int, str, int, str | None]]:
         """Display name, papers counted and every spelling of the authors not merged away."""
         found = await self._run(_PEOPLE, list(authors))
-        return [(author, name, works, spelling) for author, name, works, spelling in found]
+        return [(row[0], row[1], row[2], row[3]) for row in found]

@@ -34,7 +34,7 @@ class Rules:
     total: float = 30.0
     read: float = 15.0
     connect: float = 10.0
-    largest: int = 32 * 1024 * 1024
+    largest: int = 16 * 1024 * 1024
     attempts: int = 3
     backoff: float = 1.0
     longest_backoff: float = 20.0

@@ -19,8 +19,7 @@ def entries(folder: str = "", *parts: str) -> list[dict[str, Any]]:
 
 def body_of(entry: dict[str, Any]) -> bytes:
     """The body as it was sent."""
-    raw = (FOLDER / entry["file"]).read_bytes()
+    raw = FOLDER.joinpath(str(entry["file"])).read_bytes()
     if entry["file"].endswith(".xml"):
         return raw
-    answer: dict[str, dict[str, str]] = json.loads(raw)
-    return answer["response"]["body"].encode()
+    return str(json.loads(raw)["response"]["body"]).encode()

@@ -55,7 +55,7 @@ FAULTS: dict[str, tuple[Callable[[bytes], Answer], Trouble, int]] = {
         3,
     ),
     "gzip cut off": (
-        lambda body: reply(gzip.compress(body)[:-20], headers={"Content-Encoding": "gzip"}),
+        lambda body: reply(gzip.compress(body)[:-4], headers={"Content-Encoding": "gzip"}),
         "bad_answer",
         3,
     ),
@@ -76,8 +76,16 @@ FAULTS: dict[str, tuple[Callable[[bytes], Answer], Trouble, int]] = {
 }
 
 
-@pytest.mark.parametrize("source", QUESTIONS)
-@pytest.mark.parametrize("fault", FAULTS)
+HEAVY = {"100 MB", "100 MB, declared", "gzip bomb"}
+CASES = [
+    (source, fault)
+    for fault in FAULTS
+    for source in QUESTIONS
+    if fault not in HEAVY or source in {"rss", "openalex"}
+]
+
+
+@pytest.mark.parametrize(("source", "fault"), CASES)
 async def test_a_fault_ends_in_one_sentence_and_the_others_go_on(
     fake: FakeSources, sources: Sources, source: str, fault: str
 ) -> None:

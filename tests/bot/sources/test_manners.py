@@ -42,6 +42,19 @@ async def test_arxiv_gets_one_request_in_three_seconds_over_one_connection(
     assert {asked.headers["Connection"] for asked in fake.asked} == {"close"}
 
 
+async def test_waiting_for_ones_turn_is_not_counted_as_the_servers_silence(
+    fake: FakeSources, sources: Sources
+) -> None:
+    slow, quick = faults.slowly(fixture("arxiv_oai_2.xml"), 90), reply(fixture("arxiv_api.xml"))
+    fake.on("/arxiv_oai", slow)
+    fake.on("/arxiv_api", quick)
+    first = asyncio.create_task(sources.arxiv_oai.changes(date(2026, 11, 16)))
+    await asyncio.sleep(1)
+    assert (await sources.arxiv_api.papers_by("Ada Quill")).records
+    assert (await first).papers
+    assert len(fake.asked) == 2
+
+
 async def test_retries_and_redirects_keep_the_pace(fake: FakeSources, sources: Sources) -> None:
     fake.on("/arxiv_api", reply(status=500), faults.redirect("/moved"))
     fake.on("/moved", reply(fixture("arxiv_api.xml")))

@@ -58,6 +58,16 @@ def hang(seconds: float = 86_400.0) -> Answer:
     return answer
 
 
+def slowly(body: bytes, seconds: float) -> Answer:
+    """A good answer after a long silence."""
+
+    async def answer(_: web.Request) -> web.StreamResponse:
+        await asyncio.sleep(seconds)
+        return web.Response(body=body)
+
+    return answer
+
+
 def drop() -> Answer:
     """Closes the connection without a word."""
 

@@ -25,19 +25,21 @@ def agreed(
     owners: Mapping[Key, int],
     settle: Callable[[R, R], R],
 ) -> list[R]:
-    """Let every record say what the last one of its source in the batch says of the same thing.
+    """Let every record of what is stored say what the last one of its source in the batch says.
 
     Without this, a file that contradicts itself would correct the database to and fro each time.
     """
-    last: dict[tuple[str, Key | int], R] = {}
+    last: dict[tuple[str, int], R] = {}
     agreeing: list[R] = []
     for record in reversed(records):
-        own = list(keys(record).items())
-        tokens = [(record.source, token) for key in own for token in (key, owners.get(key, key))]
-        later = next((last[token] for token in tokens if token in last), None)
-        settled = record if later is None else settle(record, later)
-        last |= dict.fromkeys(tokens, settled)
-        agreeing.append(settled)
+        own: R = record
+        named = {owners[key] for key in keys(record).items() if key in owners}
+        for owner in named if len(named) == 1 else ():
+            place = (record.source, owner)
+            if later := last.get(place):
+                own = settle(record, later)
+            last[place] = own
+        agreeing.append(own)
     return agreeing[::-1]
 
 
@@ -47,7 +49,7 @@ def settle_author(record: AuthorRecord, later: AuthorRecord) -> AuthorRecord:
     said: dict[str, Any] = {
         "works_count": later.works_count or record.works_count,
         "affiliations": tuple(places.values()),
-        "figures": _settle_figures(record.figures, later.figures),
+        "figures": _newest((*record.figures, *later.figures)),
         "counts": later.counts or record.counts,
         "topics": later.topics or record.topics,
     }
@@ -73,17 +75,15 @@ def settle_paper(record: PaperRecord, later: PaperRecord) -> PaperRecord:
         said |= {"authors": later.authors, "authors_complete": later.authors_complete}
     versions = {version.number: version for version in (*record.versions, *later.versions)}
     said["versions"] = tuple(versions.values())
+    said["figures"] = _newest((*record.figures, *later.figures))
     said["links"] = {**record.links, **later.links}
-    said["figures"] = _settle_figures(record.figures, later.figures)
     said["counts"] = later.counts or record.counts
     return record.model_copy(update=said)
 
 
-def _settle_figures(
-    figures: Sequence[FigureRecord], later: Sequence[FigureRecord]
-) -> tuple[FigureRecord, ...]:
+def _newest(figures: Sequence[FigureRecord]) -> tuple[FigureRecord, ...]:
     newest: dict[tuple[str, str, str], FigureRecord] = {}
-    for figure in (*figures, *later):
+    for figure in figures:
         key = (figure.name, figure.source, figure.kind)
         if key not in newest or figure.as_of >= newest[key].as_of:
             newest[key] = figure

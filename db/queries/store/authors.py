@@ -118,7 +118,7 @@ async def _insert(session: AsyncSession, records: list[AuthorRecord]) -> list[in
         ],
     )
     await _add(session, AuthorAffiliation, [a for i, r in pairs for a in _affiliations(i, r)])
-    await store_figures(session, AuthorMetric, {i: r.figures for i, r in pairs})
+    await store_figures(session, AuthorMetric, {i: r.figures for i, r in pairs}, own=ids)
     await store_counts(session, AuthorYear, dict(pairs))
     await store_topics(session, dict(pairs))
     return ids
@@ -136,7 +136,9 @@ async def _merge(
     authors = {a.id: a for a in await session.scalars(select(Author).where(Author.id.in_(known)))}
     names = await _present(session, AuthorName, known)
     schemes = await _present(session, AuthorId, known)
-    touched = await store_figures(session, AuthorMetric, {i: r.figures for i, r in known.items()})
+    own = {i for i, record in known.items() if authors[i].origin == record.source}
+    figures = {i: record.figures for i, record in known.items()}
+    touched = await store_figures(session, AuthorMetric, figures, own=own)
     touched |= await store_counts(session, AuthorYear, known)
     touched |= await store_topics(session, known)
     touched |= await _merge_places(session, known)

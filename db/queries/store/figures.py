@@ -1,4 +1,4 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +13,13 @@ async def store_figures(
     session: AsyncSession,
     table: type[AuthorMetric] | type[PaperMetric],
     figures: Mapping[int, Sequence[FigureRecord]],
+    *,
+    own: Container[int],
 ) -> set[int]:
-    """Write figures by owner; an older date never replaces a newer one. Returns owners changed."""
+    """Write figures by owner; an older date never replaces a newer one. Returns owners changed.
+
+    On the same date only ``own`` owners, whose own source speaks, get another value.
+    """
     owner = "author_id" if table is AuthorMetric else "paper_id"
     owners = [owner_id for owner_id, items in figures.items() if items]
     if not owners:
@@ -38,7 +43,8 @@ async def store_figures(
         key: {owner: key[0], **item.model_dump()}
         for key, item in said.items()
         if key not in stored
-        or (item.as_of >= stored[key][0] and (item.as_of, item.value) != stored[key])
+        or item.as_of > stored[key][0]
+        or (item.as_of == stored[key][0] and item.value != stored[key][1] and key[0] in own)
     }
     if rows:
         statement = insert(session, table)

@@ -71,7 +71,8 @@ async def _store_part(
     both = created | known
     changed |= await store_details(session, both, own=own, fresh=set(created))
     changed |= await store_lines(session, both, people, papers)
-    changed |= await store_figures(session, PaperMetric, {i: r.figures for i, r in both.items()})
+    figures = {i: record.figures for i, record in both.items()}
+    changed |= await store_figures(session, PaperMetric, figures, own=own)
     changed |= await store_counts(session, PaperYear, both)
     changed &= papers.keys()
     now = datetime.now(UTC)
@@ -125,7 +126,7 @@ def _row(record: PaperRecord) -> dict[str, Any]:
         "title": record.title,
         "title_key": title_key(record.title),
         "abstract": record.abstract,
-        "abstract_source": record.abstract_source or (record.source if record.abstract else None),
+        "abstract_source": (record.abstract_source or record.source) if record.abstract else None,
         "published": record.published,
         "published_exact": record.published_exact,
         "updated": record.updated,

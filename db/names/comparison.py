@@ -17,7 +17,7 @@ _CONTRADICTED: Final = -0.02
 _EXTRA_WORD: Final = 0.044
 _EXTRA_INITIAL: Final = 0.018
 _TURNED: Final = 0.022
-_OTHER_FAMILY: Final = 0.1
+_OTHER_FAMILY: Final = 0.25
 _FAMILY: Final = 1.25
 DEFAULT_WEIGHT: Final = 8.0
 _INITIAL_WEIGHT: Final = 1.8
@@ -57,7 +57,7 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
     A word of the query without a partner counts 0.12 when the name has nothing left to say against
     it and -0.02 when the name has another word instead (a contradiction). Each further word of the
     name costs 0.044 (an initial 0.018), another order 0.022. The last word of the query counts 1.25
-    times; it costs 0.1 when neither it nor the last word of the name has a full partner, and 0.05
+    times; it costs 0.25 when neither it nor the last word of the name has a full partner, and 0.05
     for each word beyond the first that agrees only roughly. The last word of the query may be the
     beginning of a word, worth 0.9 at least.
     """

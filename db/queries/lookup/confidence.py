@@ -8,9 +8,10 @@ from db.names.comparison import Comparison
 from db.queries.lookup.ranked import Scored
 
 # Weights of a logistic regression, fitted on half of 2,000 queries and 1,000 absent names at
-# 2,000,000 authors and checked on the other half.
+# 2,000,000 authors and checked on the other half; "room" at 200 and 3,000 authors.
 WEIGHTS: Final[Mapping[str, float]] = {
     "constant": -8.81,
+    "room": 2.7,
     "spare": 2.84,
     "lead": 1.01,
     "score": 8.96,
@@ -30,6 +31,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 }
 THRESHOLD: Final = 0.68
 _INITIAL_BITS: Final = 2.5
+_FITTED_AT: Final = 2_000_000
 
 
 def evidence(
@@ -39,7 +41,8 @@ def evidence(
 
     ``spare`` is the information of the words that agree, less what it takes to single out one of
     ``people`` authors (log2), in tens of bits: below 0, somebody of that name is to be expected by
-    chance alone.
+    chance alone. ``room`` tells how many times smaller this database is than the one of the fit
+    (tens of doublings): among few people a name nearly right is hardly ever somebody else's.
     """
     best = ranked[0]
     found = best.comparison
@@ -53,6 +56,7 @@ def evidence(
     rival = max((other.rank for other in ranked[1:6]), default=0.0) - best.rank
     return {
         "constant": 1.0,
+        "room": min(14.0, max(0.0, log2(_FITTED_AT / people))) / 10,
         "spare": min(20.0, bits) / 10,
         "lead": min(0.03, max(0.0, lead)) / 0.03,
         "score": best.score,

@@ -8,18 +8,22 @@ from typing import Final, NamedTuple
 from db.identity.names import Agreement, Shares, agreement, fullest
 from db.identity.profile import Profile
 
-ENOUGH: Final = 2.0
+ENOUGH: Final = 0.8
 """Bits from which two sides are taken for one person: see ``docs/identity.md``."""
 
-_LOUDEST: Final = 8.0
-_MOST_COMPANY: Final = 13.0
+_RARE_NAME: Final = 1.8
+_ACQUAINTED: Final = 10.5
+_LOUDEST: Final = 10.0
+_MOST_COMPANY: Final = 15.0
 _LATER: Final = (1.0, 0.6, 0.4)
 _SAME_PLACE: Final = 4.0
 _OTHER_PLACE: Final = -1.2
-_MAIN_CATEGORY: Final = 1.5
-_A_CATEGORY: Final = 0.7
+_MAIN_CATEGORY: Final = 2.0
+_A_CATEGORY: Final = 0.8
+_OTHER_CATEGORY: Final = -1.3
 _OTHER_ARCHIVE: Final = -3.0
 _STRANGERS: Final = -1.5
+_MOST_STRANGE: Final = -5.0
 _CLOSENESS: Final = ((0.0, -1.5), (0.04, -1.0), (0.1, 0.0), (0.2, 2.0), (0.35, 4.0), (0.6, 5.5))
 _GAPS: Final = ((3, 0.3), (6, 0.0), (11, -1.0), (21, -2.5))
 _LONG_GAP: Final = -5.0
@@ -51,7 +55,7 @@ def weigh(one: Profile, other: Profile, shares: Shares) -> Evidence | None:
     if named is None:
         return None
     namesakes = shares.namesakes(named.shared)
-    bits = named.bits + min(-log2(namesakes + 0.04), 4.5)
+    bits = named.bits + min(-log2(namesakes + 0.04), _RARE_NAME)
     reasons = [named.remark] if named.remark else []
     if namesakes < 0.3:
         reasons.append("a rare name")
@@ -98,12 +102,12 @@ def _company(one: Profile, other: Profile, shares: Shares) -> Evidence:
             for a, b in pairs
         )
         if best[0] >= 0:
-            bits = 9.0 - 0.75 * log2(1 + best[0]) - crowd
+            bits = _ACQUAINTED - 0.6 * log2(1 + best[0]) - crowd
             if bits > 0.3:
                 found.append((min(bits, _LOUDEST), " ".join(best[1]).title()))
     if not found:
-        enough = min(len(one.coauthors), len(other.coauthors)) >= 6
-        return Evidence(_STRANGERS if enough else 0.0, ())
+        fewest = min(len(one.coauthors), len(other.coauthors))
+        return Evidence(max(_STRANGERS * log2(max(fewest, 3) / 3), _MOST_STRANGE), ())
     found.sort(reverse=True)
     steps = (*_LATER, *[0.2] * len(found))
     bits = min(
@@ -135,7 +139,7 @@ def _category(one: Profile, other: Profile) -> Evidence:
     if shared := one.categories.keys() & other.categories.keys():
         return Evidence(_A_CATEGORY, (f"both in {min(shared)}",))
     archives = [{c.partition(".")[0] for c in side.categories} for side in (one, other)]
-    return Evidence(0.0 if archives[0] & archives[1] else _OTHER_ARCHIVE, ())
+    return Evidence(_OTHER_CATEGORY if archives[0] & archives[1] else _OTHER_ARCHIVE, ())
 
 
 def _main(categories: Counter[str]) -> str:
@@ -147,7 +151,7 @@ def _text(one: Profile, other: Profile) -> Evidence:
     if not one.terms or not other.terms:
         return Evidence(0.0, ())
     small, large = sorted((one.terms, other.terms), key=len)
-    shared = {word: sqrt(n * large[word]) for word, n in small.items() if word in large}
+    shared = {word: sqrt(small[word] * large[word]) for word in small.keys() & large.keys()}
     length = sqrt(small.total() * large.total())
     cosine = sum(shared.values()) / length
     bits = _between(cosine) * min(1.0, len(small) / 25)

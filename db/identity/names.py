@@ -9,7 +9,7 @@ from db.identity.words import listed_shares
 from db.names.fold import GROUP_MARK, Tokens, readings
 from db.names.words import given_variants
 
-_PEOPLE: Final = 10_000_000
+_PEOPLE: Final = 4_000_000
 _RARE: Final = 7e-5
 _INITIAL: Final = 0.07
 _VARIANT: Final = -1.5
@@ -116,6 +116,8 @@ def _given(one: str, other: str) -> tuple[float, str, str] | None:
 
 def fullest(names: set[Tokens]) -> list[Tokens]:
     """The names that are not abbreviations of another one among them."""
+    if len(names) == 1:
+        return list(names)
     return sorted(
         name for name in names if not any(_shortens(name, other) for other in names - {name})
     )

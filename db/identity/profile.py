@@ -71,8 +71,8 @@ class Profile:
             self.coauthors[key] |= names
         for words, place in other.places.items():
             self.places.setdefault(words, place)
-        self.categories += other.categories
-        self.terms += other.terms
+        self.categories.update(other.categories)
+        self.terms.update(other.terms)
         for year in (other.first_year, other.last_year):
             if year is not None:
                 self.published(year)

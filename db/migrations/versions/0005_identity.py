@@ -22,9 +22,7 @@ def upgrade() -> None:
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("score", sa.Double(), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.Column(
-            "tied_at", db.models.UTCDateTime(), server_default=sa.func.now(), nullable=False
-        ),
+        sa.Column("tied_at", db.models.UTCDateTime(), server_default=sa.func.now(), nullable=False),
         sa.ForeignKeyConstraint(
             ["author_id"],
             ["authors.id"],

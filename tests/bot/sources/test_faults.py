@@ -5,6 +5,7 @@ import gzip
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from itertools import pairwise
 
 import pytest
 
@@ -136,6 +137,14 @@ async def test_a_hanging_source_does_not_hold_up_another(
     assert not hanging.done()
     with pytest.raises(SourceError, match="OpenAlex did not answer in time"):
         await hanging
+
+
+async def test_silence_is_noticed_sooner_than_slowness(fake: FakeSources, sources: Sources) -> None:
+    fake.on("/openalex", faults.hang(), faults.drip(AUTHOR), reply(AUTHOR))
+    await sources.openalex.author("openalex", "A5000000001")
+    silent, slow = (after.at - before.at for before, after in pairwise(fake.asked))
+    assert 15 <= silent < 20
+    assert 30 <= slow < 40
 
 
 async def test_a_caller_may_give_up_sooner(fake: FakeSources, sources: Sources) -> None:

@@ -53,6 +53,7 @@ async def test_waiting_for_ones_turn_is_not_counted_as_the_servers_silence(
     assert (await sources.arxiv_api.papers_by("Ada Quill")).records
     assert (await first).papers
     assert len(fake.asked) == 2
+    assert sources.arxiv_api.health().last_failure is None
 
 
 async def test_retries_and_redirects_keep_the_pace(fake: FakeSources, sources: Sources) -> None:

@@ -8,136 +8,26 @@ from typing import Any
 
 from db.records import PaperRecord
 
-CHINESE = [
-    "Wang",
-    "Li",
-    "Zhang",
-    "Liu",
-    "Chen",
-    "Yang",
-    "Huang",
-    "Zhao",
-    "Wu",
-    "Zhou",
-    "Xu",
-    "Sun",
-    "Zhu",
-    "Ma",
-    "Hu",
-    "Guo",
-    "Lin",
-    "Gao",
-    "Luo",
-]
-CHINESE_GIVEN = [
-    "Wei",
-    "Jing",
-    "Jun",
-    "Yan",
-    "Lei",
-    "Tao",
-    "Bin",
-    "Hao",
-    "Jie",
-    "Hui",
-    "Xin",
-    "Ying",
-    "Yu",
-    "Fei",
-    "Xiaoming",
-    "Yifan",
-    "Zhiyuan",
-    "Haoran",
-    "Xiaoyu",
-    "Jianwei",
-    "Mengting",
-    "Ruoxi",
-    "Kaiwen",
-    "Shuai",
-    "Bo",
-]
-FAMILIES = [
-    "Smith",
-    "Müller",
-    "García",
-    "Rossi",
-    "Novák",
-    "Tanaka",
-    "Nguyen",
-    "Kim",
-    "Okafor",
-    "Silva",
-    "Haddad",
-    "Kowalski",
-    "Lindqvist",
-    "Dubois",
-    "Petrov",
-    "Castellanos",
-    "Whitfield",
-    "Abernathy",
-    "Thorvaldsen",
-    "Quintero",
-    "Marchetti",
-    "Oyelaran",
-    "Vasquez",
-    "Hollingsworth",
-    "Brankovic",
-    "Szczepanski",
-    "Ferreira",
-    "Lockhart",
-    "Drummond",
-    "Villanueva",
-]
-GIVEN = [
-    "Anna",
-    "Maria",
-    "John",
-    "David",
-    "Michael",
-    "Laura",
-    "José",
-    "Peter",
-    "Sarah",
-    "Daniel",
-    "Elena",
-    "Ivan",
-    "Kenji",
-    "Olumide",
-    "Sofia",
-    "Thomas",
-    "Ingrid",
-    "Rafael",
-    "Beatriz",
-    "Stefan",
-    "Chiara",
-    "Nadia",
-    "Henrik",
-    "Gwendolyn",
-    "Aleksander",
-    "Matilde",
-]
-_SYLLABLES = [
-    "ba",
-    "do",
-    "ke",
-    "li",
-    "mo",
-    "nu",
-    "pa",
-    "ra",
-    "si",
-    "to",
-    "vu",
-    "xe",
-    "ger",
-    "lin",
-    "mon",
-    "tar",
-    "vel",
-    "sor",
-    "pin",
-    "dra",
-]
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+CHINESE = _words("Wang Li Zhang Liu Chen Yang Huang Zhao Wu Zhou Xu Sun Zhu Ma Hu Guo Lin Gao Luo")
+CHINESE_GIVEN = _words(
+    "Wei Jing Jun Yan Lei Tao Bin Hao Jie Hui Xin Ying Yu Fei Xiaoming Yifan Zhiyuan Haoran"
+    " Xiaoyu Jianwei Mengting Ruoxi Kaiwen Shuai Bo"
+)
+FAMILIES = _words(
+    "Smith Müller García Rossi Novák Tanaka Nguyen Kim Okafor Silva Haddad Kowalski Lindqvist"
+    " Dubois Petrov Castellanos Whitfield Abernathy Thorvaldsen Quintero Marchetti Oyelaran"
+    " Vasquez Hollingsworth Brankovic Szczepanski Ferreira Lockhart Drummond Villanueva"
+)
+GIVEN = _words(
+    "Anna Maria John David Michael Laura José Peter Sarah Daniel Elena Ivan Kenji Olumide Sofia"
+    " Thomas Ingrid Rafael Beatriz Stefan Chiara Nadia Henrik Gwendolyn Aleksander Matilde"
+)
+_SYLLABLES = _words("ba do ke li mo nu pa ra si to vu xe ger lin mon tar vel sor pin dra")
 
 
 @dataclass(slots=True)

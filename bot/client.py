@@ -19,7 +19,7 @@ class Postdoc(Host):
     """The bot: an open database, the command tree, and the extensions that fill it."""
 
     def __init__(self, sessions: Sessions) -> None:
-        """Take over an open database; the caller closes it."""
+        """Take over an open database; the caller closes it, and may add what asks the sources."""
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -36,6 +36,8 @@ class Postdoc(Host):
             max_ratelimit_timeout=30.0,
         )
         self.sessions = sessions
+        self.live = None
+        self.refresh = None
 
     async def setup_hook(self) -> None:
         """Load the extensions and recognise buttons of messages sent before a restart."""

@@ -15,9 +15,12 @@ import aiohttp
 import discord
 from discord.http import Route
 
+from bot.ingest import status
 from bot.settings import Settings
+from db.engine import open_sessions
 from db.failures import DatabaseError, explained
 from db.migrations import revisions
+from db.queries.ingest import latest_runs, states
 
 _TOKEN: Final = re.compile(r"[\w-]{20,30}\.[\w-]{5,8}\.[\w-]{20,50}")
 _AGENT: Final = "DiscordBot (postdoc doctor)"
@@ -48,7 +51,9 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Look at settings, folder, database, token, permissions in every server, and the clock."""
-    findings = [_folder(settings), await _database(settings), _token(settings)]
+    findings = [_folder(settings), await _database(settings)]
+    findings += await _sources(settings, usable=findings[-1].state == "ok")
+    findings.append(_token(settings))
     if settings.discord_token is not None and not findings[-1].bad:
         token = settings.discord_token.get_secret_value()
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
@@ -80,6 +85,29 @@ async def _database(settings: Settings) -> Finding:
     if current != head:
         return Finding("database", "bad", f"at revision {current}: run `postdoc migrate`.")
     return Finding("database", "ok", f"open, at revision {current}.")
+
+
+async def _sources(settings: Settings, *, usable: bool) -> list[Finding]:
+    """How the sources answered the bot or an ingest lately; nothing is asked now."""
+    if not settings.sources:
+        return [Finding("sources", "note", "SOURCES is none: answers come from the database only.")]
+    findings = []
+    if settings.contact is None:
+        words = "CONTACT is empty: please give the sources an address to complain to."
+        findings.append(Finding("contact", "note", words))
+    if not usable:
+        return findings
+    sessions = open_sessions(settings.database)
+    try:
+        async with sessions.read() as session:
+            lines = status(await states(session), await latest_runs(session), datetime.now(UTC))
+    finally:
+        await sessions.close()
+    if not lines:
+        findings.append(Finding("sources", "note", "none was asked yet: run `postdoc ingest`."))
+    return findings + [
+        Finding(line.what, "ok" if line.good else "note", line.words) for line in lines
+    ]
 
 
 def _token(settings: Settings) -> Finding:

@@ -1,13 +1,20 @@
 import discord
 from discord.ext import commands
 
+from bot.live import Live
+from bot.refresh import Refresh
 from db.engine import Sessions
 
 
 class Host(commands.AutoShardedBot):
-    """What commands and views may ask of the bot that runs them."""
+    """What commands and views may ask of the bot that runs them.
+
+    Without sources there is nobody to ask live, and nothing to refresh.
+    """
 
     sessions: Sessions
+    live: Live | None
+    refresh: Refresh | None
 
 
 Interaction = discord.Interaction[Host]

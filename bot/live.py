@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
@@ -68,11 +68,19 @@ def spellings(name: str, close: Sequence[str]) -> tuple[str, ...]:
 class Live:
     """Looks people and papers up at the sources and keeps what they say."""
 
-    def __init__(self, sessions: Sessions, sources: Sources, *, deadline: float = DEADLINE) -> None:
-        """``deadline`` is in seconds for one look-up as a whole."""
+    def __init__(
+        self,
+        sessions: Sessions,
+        sources: Sources,
+        *,
+        enabled: Collection[str] = ("arxiv", "openalex", "semantic_scholar"),
+        deadline: float = DEADLINE,
+    ) -> None:
+        """Only ``enabled`` sources are asked; ``deadline`` is in seconds for a whole look-up."""
         self._sessions = sessions
         self._sources = sources
         self._deadline = deadline
+        self._enabled = frozenset(enabled)
         self._asked: dict[str, float] = {}
 
     def asked_lately(self, words: str) -> bool:
@@ -118,9 +126,8 @@ class Live:
         """Look for a paper by arXiv id, DOI or OpenAlex id at every source that knows such ids."""
         learned = Learned(spellings=(value,))
         sources = self._sources
-        questions: dict[str, list[Question]] = {
-            "openalex": [_one(sources.openalex.paper, scheme, value)]
-        }
+        by_id = _one(sources.openalex.paper, scheme, value)
+        questions: dict[str, list[Question]] = {"openalex": [by_id]}
         if scheme in {"arxiv", "doi"}:
             asked = _one(sources.semantic_scholar.paper, scheme, value)
             questions["semantic_scholar"] = [asked]
@@ -154,9 +161,12 @@ class Live:
         tasks = {
             asyncio.ensure_future(question()): source
             for source, asked in questions.items()
+            if source.removesuffix("_api") in self._enabled
             for question in asked
         }
-        done, late = await asyncio.wait(tasks, timeout=max(seconds, 0.1))
+        if not tasks:
+            return []
+        _, late = await asyncio.wait(tasks, timeout=max(seconds, 0.1))
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)

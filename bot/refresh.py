@@ -58,35 +58,40 @@ class Refresh:
     async def turn(self) -> Tally:
         """Write the looks down, then refresh up to 50 authors at each source."""
         await self.flush()
-        tally = Tally()
-        for source in self._sources:
-            try:
-                await self._refresh(source, tally)
-            except SourceError as error:
-                log.warning("refresh at %s: %s", source.name, error)
+        tally, now = Tally(), self._clock()
+        async with self._sessions.read() as session:
+            due = [(s, await most_wanted(session, s.name, now, BATCH)) for s in self._sources]
+        failures: dict[int, str | None] = {}
+        for source, wanted in due:
+            if wanted and await self._budget.take():
+                try:
+                    await self._refresh(source, wanted, tally, failures)
+                except SourceError as error:
+                    log.warning("refresh at %s: %s", source.name, error)
+                    failures |= {person.author_id: str(error) for person in wanted}
+        async with self._sessions.write() as session:
+            for author_id, failure in failures.items():
+                await note_refresh(session, author_id, now, failure)
         return tally
 
-    async def _refresh(self, source: OpenAlex | SemanticScholar, tally: Tally) -> None:
-        async with self._sessions.read() as session:
-            wanted = await most_wanted(session, source.name, self._clock(), BATCH)
-        if not wanted or not await self._budget.take():
-            return
-        try:
-            page = await source.authors([person.ids[source.name] for person in wanted])
-        except SourceError as error:
-            await self._failed(wanted, error)
-            raise
+    async def _refresh(
+        self,
+        source: OpenAlex | SemanticScholar,
+        wanted: Sequence[Wanted],
+        tally: Tally,
+        failures: dict[int, str | None],
+    ) -> None:
+        page = await source.authors([person.ids[source.name] for person in wanted])
         answers = {record.ids.get(source.name): record for record in page.records}
         for person in wanted:
             value = person.ids[source.name]
             record = answers.get(value) or await self._moved(source, value)
             if record is None:
-                failure = f"{source.name} no longer knows {value}"
-                async with self._sessions.write() as session:
-                    await note_refresh(session, person.author_id, self._clock(), failure)
-                tally.skipped.append((value, failure))
+                failures[person.author_id] = f"{source.name} does not know {value}"
+                tally.skipped.append((value, "unknown to the source"))
             else:
-                await self._keep(source.name, person, record, tally)
+                kept = await self._keep(source.name, person, record, tally)
+                failures.setdefault(kept, None)
 
     async def _moved(self, source: OpenAlex | SemanticScholar, value: str) -> AuthorRecord | None:
         """Ask for one author that a list left out: a merged id answers with the survivor."""
@@ -98,16 +103,12 @@ class Refresh:
             log.info("refresh: %s", error)
             return None
 
-    async def _keep(self, scheme: str, person: Wanted, record: AuthorRecord, tally: Tally) -> None:
+    async def _keep(self, scheme: str, person: Wanted, record: AuthorRecord, tally: Tally) -> int:
+        """Store an answer; when it names another author the two become one. Who that is now."""
         async with self._sessions.write() as session:
             await keep_authors(session, [record], tally)
             survivor = await by_ids(session, scheme, record.ids[scheme])
-            if survivor is not None and survivor != person.author_id:
-                await merge_authors(session, survivor, person.author_id)
-            kept = survivor if survivor is not None else person.author_id
-            await note_refresh(session, kept, self._clock())
-
-    async def _failed(self, wanted: Sequence[Wanted], error: SourceError) -> None:
-        async with self._sessions.write() as session:
-            for person in wanted:
-                await note_refresh(session, person.author_id, self._clock(), str(error))
+            if survivor is None or survivor == person.author_id:
+                return person.author_id
+            merged = await merge_authors(session, survivor, person.author_id)
+        return survivor if merged else person.author_id

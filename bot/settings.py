@@ -1,9 +1,12 @@
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+SourceName = Literal["arxiv", "openalex", "semantic_scholar"]
+Category = Annotated[str, StringConstraints(pattern=r"^[a-z-]+(\.[A-Za-z-]+)?$", max_length=40)]
 
 
 class Settings(BaseSettings):
@@ -30,6 +33,42 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="Lines for people, or JSON for machines."
     )
+
+    sources: Annotated[tuple[SourceName, ...], NoDecode] = Field(
+        default=("arxiv", "openalex", "semantic_scholar"),
+        description="Sources asked over the network; none for a bot that answers locally.",
+    )
+    contact: str | None = Field(
+        default=None,
+        pattern=r"^[^@\s()<>,;\"\\]+@[^@\s()<>,;\"\\]+\.[^@\s()<>,;\"\\]+$",
+        description="E-mail address that sources may write to when we are a burden.",
+    )
+    arxiv_categories: Annotated[tuple[Category, ...], NoDecode] = Field(
+        default=("cs.AI", "cs.CL", "cs.CV", "cs.LG", "stat.ML"),
+        description="arXiv categories whose announcements are taken in every day.",
+    )
+    openalex_api_key: SecretStr | None = Field(
+        default=None, description="Key of OpenAlex; it works without one, with a smaller budget."
+    )
+    semantic_scholar_api_key: SecretStr | None = Field(
+        default=None, description="Key of Semantic Scholar; without one it answers haltingly."
+    )
+    source_urls: dict[str, str] = Field(
+        default_factory=dict,
+        description="Other addresses of sources, as a JSON object, for a proxy or a mirror.",
+    )
+    daily_requests: int = Field(
+        default=500, ge=0, description="Most requests a day for refreshing and completing."
+    )
+
+    @field_validator("sources", "arxiv_categories", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Lists are written with commas or spaces; the word none is the empty list."""
+        if not isinstance(value, str):
+            return value
+        words = value.replace(",", " ").split()
+        return () if [word.casefold() for word in words] == ["none"] else tuple(words)
 
     @field_validator("discord_token")
     @classmethod

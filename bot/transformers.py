@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import ClassVar, Final
 
 from discord import app_commands
 from discord.app_commands import Choice
@@ -45,14 +45,17 @@ def _stable(kind: str, value: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class AuthorQuery:
-    """A person as asked for: by a name, or by an id that names exactly one."""
+    """A person as asked for: by a name, or by an id; ``named`` is one that nobody here has yet."""
 
     text: str
     author_id: int | None = None
+    named: tuple[str, str] | None = None
 
 
 class AuthorName(app_commands.Transformer[Host]):
     """A name as remembered, an ORCID iD, an OpenAlex id, or a choice from the list."""
+
+    asks_sources: ClassVar[bool] = True
 
     async def transform(self, interaction: Interaction, value: str, /) -> AuthorQuery:
         """``UserError`` for words that can't be a name, and for ids that nobody here has."""
@@ -63,6 +66,8 @@ class AuthorName(app_commands.Transformer[Host]):
             scheme = "orcid" if match["orcid"] else "openalex"
             async with interaction.client.sessions.read() as session:
                 found = await authors.by_ids(session, scheme, query)
+            if found is None and interaction.client.live is not None and self.asks_sources:
+                return AuthorQuery(query, None, (scheme, query))
             if found is None:
                 raise UserError(f"Nobody here has the id {query}: please try the name instead.")
             return AuthorQuery(query, found)
@@ -91,6 +96,8 @@ class AuthorName(app_commands.Transformer[Host]):
 class OneAuthor(AuthorName):
     """Exactly one author; an ambiguous name is refused with the names it could mean."""
 
+    asks_sources: ClassVar[bool] = False
+
     async def transform(self, interaction: Interaction, value: str, /) -> AuthorQuery:
         """``UserError`` unless the name means one author."""
         query = await super().transform(interaction, value)
@@ -115,13 +122,25 @@ class OneAuthor(AuthorName):
         )
 
 
+def unknown_paper(named: tuple[str, str]) -> str:
+    """What to say of a paper's id that is not known here."""
+    return (
+        f"The paper {named[0]}:{named[1]} is not known here yet: "
+        "please try its title with `/paper find`."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class PaperQuery:
-    """A paper as asked for: the papers it may be; exactly one when ``certain``."""
+    """A paper as asked for: the papers it may be; exactly one when ``certain``.
+
+    ``named`` is the id that was given, by scheme and value, if it was one.
+    """
 
     text: str
     ids: tuple[int, ...]
     certain: bool
+    named: tuple[str, str] | None = None
 
 
 class PaperRef(app_commands.Transformer[Host]):
@@ -143,12 +162,9 @@ class PaperRef(app_commands.Transformer[Host]):
             certain = len(ids) == 1 and (
                 named is not None or bool(await papers.by_title(session, query))
             )
-        if not ids and named is not None:
-            raise UserError(
-                f"The paper {named[0]}:{named[1]} is not known here yet: "
-                "please try its title with `/paper find`."
-            )
-        return PaperQuery(query, tuple(ids), certain)
+        if not ids and named is not None and interaction.client.live is None:
+            raise UserError(unknown_paper(named))
+        return PaperQuery(query, tuple(ids), certain, named)
 
     async def autocomplete(  # type: ignore[override]
         self, interaction: Interaction, value: str, /

@@ -1,4 +1,6 @@
 import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -6,12 +8,15 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.embeds.limits import FIELD_VALUE
 from bot.embeds.wording import BLUE, count
 from bot.errors import UserError
+from bot.ingest import Line, status
 from bot.interaction import Host, Interaction
-from bot.text import plain_text
+from bot.text import plain_text, safe_text
 from bot.topics import TOPICS
 from db.queries.counts import stored
+from db.queries.ingest import latest_runs, states
 
 _WANTED: Final = {
     "view_channel": "View Channel",
@@ -70,6 +75,7 @@ class AboutCog(commands.Cog):
         """What I am, what I know, and whether I may do my work here."""
         async with self.bot.sessions.read() as session:
             known = await stored(session)
+            lines = status(await states(session), await latest_runs(session), datetime.now(UTC))
         newest = f", the newest of {known.newest:%b %d, %Y}" if known.newest else ""
         embed = discord.Embed(
             title=f"Postdoc {version('postdoc')}",
@@ -81,8 +87,22 @@ class AboutCog(commands.Cog):
             value=f"{count(known.authors, 'author')} under {count(known.names, 'spelling')}\n"
             f"{count(known.papers, 'paper')}{newest}",
         )
+        if told := _sources(lines):
+            embed.add_field(name="Sources", value=told, inline=False)
         embed.add_field(name="Permissions here", value=_permissions(interaction), inline=False)
         await interaction.response.send_message(embed=embed, ephemeral=True)
+
+
+def _sources(lines: Sequence[Line]) -> str:
+    """Sources and feeds, what fails first, as far as a field has room."""
+    told = ""
+    for line in sorted(lines, key=lambda line: line.good):
+        mark = "✓" if line.good else "✗"
+        added = f"{mark} {safe_text(line.what, 60)}: {safe_text(line.words, 200)}\n"
+        if len(told) + len(added) > FIELD_VALUE:
+            break
+        told += added
+    return told
 
 
 def _permissions(interaction: Interaction) -> str:

@@ -4,9 +4,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.interaction import Host, Interaction
+from bot.replies.asking import ask_for_person, find_by_id
 from bot.replies.author import answer_lookup, show_author
 from bot.transformers import AuthorName, AuthorQuery, Category, clean_query
 from db.queries import authors
+from db.queries.lookup import Lookup
 
 
 class AuthorCog(commands.Cog):
@@ -36,12 +38,20 @@ class AuthorCog(commands.Cog):
         if name.author_id is not None:
             await show_author(interaction, name.author_id, private=private)
             return
+        if name.named is not None:
+            author_id, told = await find_by_id(interaction, name.named, private=private)
+            await show_author(interaction, author_id, private=private, note=told)
+            return
         place = clean_query(affiliation, "an affiliation") if affiliation else None
+        found = await self._search(name.text, place, field)
+        note = await ask_for_person(interaction, name, found, private=private)
+        if note is not None:
+            found = await self._search(name.text, place, field)
+        await answer_lookup(interaction, found, private=private, note=note)
+
+    async def _search(self, name: str, place: str | None, field: str | None) -> Lookup:
         async with self.bot.sessions.read() as session:
-            found = await authors.search(
-                session, name.text, affiliation=place, field=field, limit=25
-            )
-        await answer_lookup(interaction, found, private=private)
+            return await authors.search(session, name, affiliation=place, field=field, limit=25)
 
 
 async def setup(bot: Any) -> None:

@@ -10,6 +10,7 @@ from bot.citing import Format, cite
 from bot.embeds.limits import CONTENT
 from bot.errors import UserError
 from bot.interaction import Host, Interaction
+from bot.replies.asking import ask_for_paper
 from bot.replies.papers import GONE, leaf_through, offer_papers, show_results
 from bot.text import safe_text
 from bot.transformers import (
@@ -20,6 +21,7 @@ from bot.transformers import (
     PaperRef,
     Since,
     clean_query,
+    unknown_paper,
 )
 from db.queries import papers
 from db.queries.papers import PaperCard
@@ -35,16 +37,19 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
         """Keep the bot for its database."""
         self.bot = bot
 
-    async def _cards(self, query: PaperQuery) -> list[PaperCard]:
+    async def _cards(self, query: PaperQuery, note: str | None = None) -> list[PaperCard]:
         async with self.bot.sessions.read() as session:
             cards = await papers.load(session, query.ids)
         if cards:
             return cards
         if query.certain:
             raise UserError(GONE)
+        asked = f" {note}" if note else ""
+        if query.named is not None:
+            raise UserError(unknown_paper(query.named) + asked)
         raise UserError(
             f"No paper here is called “{safe_text(query.text, 120)}”, and none holds its words: "
-            "please try fewer words, an arXiv id or a DOI."
+            f"please try fewer words, an arXiv id or a DOI.{asked}"
         )
 
     @app_commands.command(name="show")
@@ -60,14 +65,16 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
         private: bool = False,
     ) -> None:
         """Read the abstract of a paper."""
-        cards = await self._cards(id)
-        if id.certain:
-            await offer_papers(interaction, cards[:1], words=None, private=private)
+        query, note = await ask_for_paper(interaction, id, private=private)
+        cards = await self._cards(query, note)
+        told = f"-# {note}" if note else None
+        if query.certain:
+            await offer_papers(interaction, cards[:1], words=told, private=private)
             return
         words = (
             f"No paper is called exactly “{safe_text(id.text, 120)}”. "
             f"{'The closest is this one.' if len(cards) == 1 else 'The closest are in the menu.'}"
-        )
+        ) + (f"\n{told}" if told else "")
         await offer_papers(interaction, cards, words=words, private=private)
 
     @app_commands.command(name="list")

@@ -3,7 +3,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from bot.cli import data, serving, upkeep
+from bot.cli import data, feeding, serving, upkeep
 from bot.cli.words import Refusal, say
 
 app = typer.Typer(
@@ -13,7 +13,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for room in (serving, upkeep, data):
+for room in (serving, upkeep, data, feeding):
     room.add_to(app)
 
 

@@ -1,5 +1,6 @@
 import asyncio
 import signal
+from contextlib import AsyncExitStack
 from typing import Annotated
 
 import typer
@@ -31,11 +32,18 @@ def start() -> None:
     async def work() -> None:
         import discord
 
+        from bot.cli.online import online
         from bot.client import Postdoc
         from bot.logs import set_up_logs
 
         set_up_logs(settings.log_level, settings.log_format)
-        async with database(settings, migrate=True) as sessions, Postdoc(sessions) as bot:
+        async with AsyncExitStack() as stack:
+            sessions = await stack.enter_async_context(database(settings, migrate=True))
+            opened = await stack.enter_async_context(online(settings, sessions))
+            bot = await stack.enter_async_context(Postdoc(sessions))
+            if opened is not None:
+                bot.live, bot.refresh = opened.live, opened.refresh
+                await stack.enter_async_context(opened.at_work())
             serving = asyncio.create_task(bot.start(token))
             loop = asyncio.get_running_loop()
             for name in (signal.SIGTERM, signal.SIGINT):

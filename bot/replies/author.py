@@ -7,6 +7,7 @@ from bot.embeds import candidate_line, profile_embed
 from bot.embeds.profile import SHOWN_PAPERS
 from bot.errors import UserError
 from bot.interaction import Interaction
+from bot.replies.answering import answer
 from bot.replies.buttons import CardButton
 from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
@@ -37,28 +38,39 @@ def _buttons(author_id: int) -> list[CardButton]:
     return [CardButton("papers", author_id), CardButton("coauthors", author_id)]
 
 
-async def show_author(interaction: Interaction, author_id: int, *, private: bool) -> None:
-    """Answer with the card of exactly this author."""
+async def show_author(
+    interaction: Interaction, author_id: int, *, private: bool, note: str | None = None
+) -> None:
+    """Answer with the card of exactly this author; ``note`` says where it comes from."""
+    _note_look(interaction, author_id)
     embed = await card(interaction.client.sessions, author_id)
     view = discord.ui.View(timeout=None)
     for button in _buttons(author_id):
         view.add_item(button)
-    await interaction.response.send_message(embed=embed, view=view, ephemeral=private)
+    words = f"-# {note}" if note else None
+    await answer(interaction, words, embed=embed, view=view, private=private)
 
 
-async def answer_lookup(interaction: Interaction, found: Lookup, *, private: bool) -> None:
+def _note_look(interaction: Interaction, author_id: int) -> None:
+    if interaction.client.refresh is not None:
+        interaction.client.refresh.note(author_id)
+
+
+async def answer_lookup(
+    interaction: Interaction, found: Lookup, *, private: bool, note: str | None = None
+) -> None:
     """Answer a name: one card when it is safe, else the best with a menu of who may be meant."""
     plausible = [c for c in found.candidates if c.score >= PLAUSIBLE]
     if plausible and found.confident:
-        await show_author(interaction, plausible[0].author_id, private=private)
+        await show_author(interaction, plausible[0].author_id, private=private, note=note)
         return
     offered = plausible or found.candidates[:CLOSEST]
     async with interaction.client.sessions.read() as session:
         known = await authors.labels(session, [candidate.author_id for candidate in offered])
     if not plausible:
-        await _answer_nobody(interaction, found, known)
+        await _answer_nobody(interaction, found, known, note)
     else:
-        await _answer_several(interaction, found, plausible, known, private=private)
+        await _answer_several(interaction, found, plausible, known, private=private, note=note)
 
 
 async def _answer_several(
@@ -68,8 +80,10 @@ async def _answer_several(
     known: dict[int, Label],
     *,
     private: bool,
+    note: str | None,
 ) -> None:
     best = people[0].author_id
+    _note_look(interaction, best)
     menu = _menu(interaction, people, known)
     for button in _buttons(best):
         menu.add_item(button)
@@ -81,19 +95,24 @@ async def _answer_several(
         words = f"**{asked}** may be one of {len(people)} people. This is the likeliest."
     lines = [words + " Choose below if you meant someone else."]
     lines += [f"-# {safe_text(doubt, 300)}" for doubt in doubts[:3]]
-    await interaction.response.send_message(
+    lines += [f"-# {note}"] if note else []
+    await answer(
+        interaction,
         "\n".join(lines),
         embed=await card(interaction.client.sessions, best),
         view=menu,
-        ephemeral=private,
+        private=private,
     )
 
 
-async def _answer_nobody(interaction: Interaction, found: Lookup, known: dict[int, Label]) -> None:
+async def _answer_nobody(
+    interaction: Interaction, found: Lookup, known: dict[int, Label], note: str | None
+) -> None:
     asked = safe_text(found.query, 100)
     tried = (
         f" I tried: {'; '.join(safe_text(t, 120) for t in found.tried[:6])}." if found.tried else ""
     )
+    tried += f" {note}" if note else ""
     closest = found.candidates[:CLOSEST]
     if not closest:
         raise UserError(
@@ -101,10 +120,11 @@ async def _answer_nobody(interaction: Interaction, found: Lookup, known: dict[in
             "Please try the family name with an initial, or another spelling."
         )
     names = ", ".join(safe_text(c.name, 80) for c in closest)
-    await interaction.response.send_message(
+    await answer(
+        interaction,
         f"I know nobody named “{asked}”. The closest: {names}.{tried}",
         view=_menu(interaction, closest, known),
-        ephemeral=True,
+        private=True,
     )
 
 
@@ -113,6 +133,7 @@ def _menu(
 ) -> ChoiceMenu:
     async def chosen(picked: discord.Interaction[Any], value: str) -> None:
         author_id = int(value)
+        _note_look(interaction, author_id)
         embed = await card(interaction.client.sessions, author_id)
         for item in list(menu.children):
             if isinstance(item, CardButton):

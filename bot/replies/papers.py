@@ -6,6 +6,7 @@ from bot.embeds import paper_embed, result_pages
 from bot.embeds.results import PER_PAGE, paper_line
 from bot.errors import UserError
 from bot.interaction import Interaction
+from bot.replies.answering import answer
 from bot.views import ChoiceMenu, Option
 from bot.views.pages import Opener, show_pages
 from db.queries import papers
@@ -34,9 +35,9 @@ async def show_papers(interaction: Interaction, author_id: int) -> None:
     """Answer the person alone with the papers of an author, newest first."""
     async with interaction.client.sessions.read() as session:
         person = await profile(session, author_id)
-        found = await papers.listed(session, author_id=author_id, limit=200)
-    if person is None:
-        raise UserError("That author is no longer known here: please look them up again.")
+        if person is None:
+            raise UserError("That author is no longer known here: please look them up again.")
+        found = await papers.listed(session, author_id=person.id, limit=200)
     if not found.ids:
         raise UserError("No papers of this person are known here yet.")
     await leaf_through(interaction, found.ids, again="`/paper list`", private=True)
@@ -58,7 +59,7 @@ async def offer_papers(
 
     top = embed or paper_embed(shown[0])
     if len(shown) == 1 and embed is None:
-        await interaction.response.send_message(words, embed=top, ephemeral=private)
+        await answer(interaction, words, embed=top, private=private)
         return
     menu = ChoiceMenu(
         interaction.user.id,
@@ -68,7 +69,7 @@ async def offer_papers(
         chosen,
     )
     menu.shown_by(interaction)
-    await interaction.response.send_message(words, embed=top, view=menu, ephemeral=private)
+    await answer(interaction, words, embed=top, view=menu, private=private)
 
 
 async def show_results(

@@ -32,6 +32,7 @@ async def postdoc(
         "PYTHONPATH": str(Path.cwd()),
         "PATH": os.environ["PATH"],
         "LOG_FORMAT": "json",
+        "SOURCES": "none",
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _PROGRAM, fake.address, *words, stdout=PIPE, stderr=PIPE, env=settings

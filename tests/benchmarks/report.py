@@ -46,7 +46,8 @@ def _opening() -> list[str]:
     return [
         "Written by `make bench`; edit nothing here. `make bench ARGS='--help'` lists what can be "
         "chosen, `--only ours` leaves out the peers, `--keep DIR` keeps the filled databases for "
-        "the next run.",
+        "the next run. Peers that no requirement file names are asked where they are installed: "
+        "`pip install tantivy simstring-rust symspellpy`.",
         "",
         "A hit at k: the expected name, folded to plain ASCII words, is among the first k. Every "
         "query is asked once, one after the other, on a warm database, with a session of its own, "

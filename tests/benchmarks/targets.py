@@ -100,16 +100,18 @@ def same_queries(done: Round, run: OurRun, peer: PeerRun) -> list[Answer]:
 
 
 def behind(done: Round, run: OurRun, peer: PeerRun) -> list[str]:
-    """Kinds of queries in which a peer finds more among its first five than we do."""
-    asked = done.order[: len(peer.answers)]
+    """Kinds of queries in which a peer finds more among its first five than we do, with counts."""
+    hits: dict[str, list[tuple[bool, bool]]] = {}
     own = same_queries(done, run, peer)
-    kinds = sorted({done.queries[i].kind for i in asked})
-    at = {kind: [n for n, i in enumerate(asked) if done.queries[i].kind == kind] for kind in kinds}
-    return [
-        kind
-        for kind in kinds
-        if recall([peer.answers[n] for n in at[kind]], 5) > recall([own[n] for n in at[kind]], 5)
-    ]
+    for index, mine, theirs in zip(done.order, own, peer.answers, strict=False):
+        pair = (mine.place is not None, theirs.place is not None)
+        hits.setdefault(done.queries[index].kind, []).append(pair)
+    found = []
+    for kind, pairs in sorted(hits.items()):
+        ours, others = (sum(side) for side in zip(*pairs, strict=True))
+        if others > ours:
+            found.append(f"{kind} ({ours} against {others} of {len(pairs)})")
+    return found
 
 
 def reference(peers: Sequence[PeerRun]) -> PeerRun | None:

@@ -58,7 +58,9 @@ def test_a_family_that_was_not_asked_is_not_judged(done: Round, run: OurRun) -> 
 def test_a_kind_in_which_a_peer_finds_more_is_named(done: Round, run: OurRun) -> None:
     better = replace(done.peers[0], answers=[Answer(1, 1.0)] * 3)
     assert behind(done, run, done.peers[0]) == []
-    assert behind(done, replace(run, typed={2: Answer(None, 1.0)}), better) == ["P_c"]
+    assert behind(done, replace(run, typed={2: Answer(None, 1.0)}), better) == [
+        "P_c (0 against 1 of 1)"
+    ]
 
 
 def test_the_document_shows_every_run_and_says_what_is_missing(done: Round) -> None:

@@ -31,6 +31,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 }
 THRESHOLD: Final = 0.68
 _INITIAL_BITS: Final = 2.5
+_ROUGH: Final = 0.65
 _FITTED_AT: Final = 2_000_000
 
 
@@ -76,6 +77,18 @@ def evidence(
     }
 
 
+def _contradicts(found: Comparison) -> bool:
+    rough = any(
+        match.kind in {"part", "start"} or (len(match.asked) > 1 and match.value < _ROUGH)
+        for match in found.matches
+        if match.kind != "initial"
+    )
+    unanswered, extra = (
+        any(len(word) > 1 for word in words) for words in (found.unanswered, found.extra)
+    )
+    return rough or (unanswered and extra)
+
+
 def _count(found: Comparison, kind: str) -> float:
     return float(sum(match.kind == kind for match in found.matches))
 
@@ -85,8 +98,11 @@ def _exact(found: Comparison) -> int:
 
 
 def probability(ranked: Sequence[Scored], weights: Mapping[str, float], people: int) -> float:
-    """The probability that the best answer is the one that was meant: 1 / (1 + exp(-w·x))."""
-    if not ranked:
+    """The probability that the best answer is the one that was meant: 1 / (1 + exp(-w·x)).
+
+    None at all when a word agrees only roughly or stands against another word.
+    """
+    if not ranked or _contradicts(ranked[0].comparison):
         return 0.0
     facts = evidence(ranked, weights, people)
     return 1 / (1 + exp(-sum(WEIGHTS.get(name, 0.0) * value for name, value in facts.items())))

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 MAX_TERMS = 16
 _PIECE = re.compile(r'(-?)"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w+")
+_ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")
+# PostgreSQL's list for English: it drops these from what is searched and from what is asked.
 _STOP_WORDS = (
-    "a an and are as at be by for from has have in into is it its of on or that the their this to "
-    "we were what which with"
+    "i me my myself we our ours ourselves you your yours yourself yourselves he him his "
+    "himself she her hers herself it its itself they them their theirs themselves what which "
+    "who whom this that these those am is are was were be been being have has had having do "
+    "does did doing a an the and but if or because as until while of at by for with about "
+    "against between into through during before after above below to from up down in out on "
+    "off over under again further then once here there when where why how all any both each "
+    "few more most other some such no nor not only own same so than too very s t can will "
+    "just don should now"
 )
+_CROSSED = str.maketrans("łø", "lo")  # as in the indexed text of PostgreSQL, see migration 0002
 _STOP = frozenset(_STOP_WORDS.split())
 
 
@@ -24,23 +33,28 @@ class Term:
 
 def parse_terms(query: str) -> tuple[Term, ...]:
     """Read words, "quoted phrases" and -excluded ones; accents, case and stop words are dropped."""
-    plain = "".join(
-        char
-        for char in unicodedata.normalize("NFKD", query.casefold())
-        if not unicodedata.combining(char)
-    ).replace("_", " ")
+    plain = _folded(query).replace("_", " ")
     terms: list[Term] = []
     for minus, phrase, bare in _PIECE.findall(plain):
         excluded = bool(minus) or (bare.startswith("-") and len(bare) > 1)
         words = _WORD.findall(phrase or bare)
-        if phrase:
-            terms.append(Term(tuple(words), excluded))
-        elif "-" in bare.strip("-") and not excluded:
-            terms.append(Term(tuple(words)))
+        if phrase or ("-" in bare.strip("-") and not excluded):
+            terms.append(Term(_without_outer_stop_words(words), excluded))
         else:
             terms.extend(Term((word,), excluded) for word in words if word not in _STOP)
     kept = [term for term in dict.fromkeys(terms) if term.words and len("".join(term.words)) < 60]
     return tuple(kept[:MAX_TERMS])
+
+
+def _folded(text: str) -> str:
+    """Lower case, Latin letters without accents; other scripts keep the marks that make letters."""
+    bare = _ACCENTS.sub(r"\1", unicodedata.normalize("NFKD", text).lower())
+    return unicodedata.normalize("NFC", bare)
+
+
+def _without_outer_stop_words(words: list[str]) -> tuple[str, ...]:
+    telling = [place for place, word in enumerate(words) if word not in _STOP]
+    return tuple(words[telling[0] : telling[-1] + 1]) if telling else ()
 
 
 def fts5(terms: tuple[Term, ...], *, every: bool, prefix: bool = False) -> str:
@@ -60,4 +74,4 @@ def tsquery(terms: tuple[Term, ...], *, every: bool, prefix: bool = False) -> st
         wanted[-1] = wanted[-1][:-1] + ":*)"
     without = ["!(" + " <-> ".join(f"'{w}'" for w in t.words) + ")" for t in terms if t.excluded]
     joined = "(" + (" & " if every else " | ").join(wanted) + ")"
-    return " & ".join([joined, *without])
+    return " & ".join([joined, *without]).translate(_CROSSED)

@@ -34,11 +34,12 @@ class Staged:
         self.votes = Votes(reads, self.question)
         self.ranking = Ranking(self.question)
         self.tried: list[str] = []
+        self._hurried = typing
         self._typing = typing and not query.endswith((" ", ","))
         self._expanded: dict[int, list[list[Guess]]] = {}
 
     async def run(self) -> list[Scored]:
-        """All stages until one convinces."""
+        """All stages until one convinces; while somebody types, only the quick ones."""
         if not self.question.asked:
             return []
         await self._learn()
@@ -48,10 +49,14 @@ class Staged:
         if self._typing or len(self.question.asked[0]) == 1 or not self.ranking.complete():
             await self._beginning()
             await self._rank()
-        for stage in (self._misspelt_once, self._misspelt_more):
-            if not self.ranking.settled():
-                await stage()
-                await self._rank()
+        if not self.ranking.settled():
+            await self._misspelt_once()
+            await self._rank()
+        if self._hurried:
+            return self.ranking.best()
+        if not self.ranking.settled():
+            await self._misspelt_more()
+            await self._rank()
         if self.ranking.top() < _CONTENT and not self.ranking.settled():
             await self._deep()
         return self.ranking.best()

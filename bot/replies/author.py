@@ -35,7 +35,7 @@ async def card(sessions: Sessions, author_id: int) -> discord.Embed:
 
 
 def _buttons(author_id: int) -> list[CardButton]:
-    return [CardButton("papers", author_id), CardButton("coauthors", author_id)]
+    return [CardButton(kind, author_id) for kind in ("papers", "coauthors", "notme")]
 
 
 async def show_author(

@@ -30,9 +30,13 @@ SUMMARY = "Postdoc summary"
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
+def storable(text: str) -> str:
+    """The text without NUL and lone surrogates, which neither database can hold."""
+    return _UNSTORABLE.sub("", text)
+
+
 def _storable(value: object) -> object:
-    """Drop NUL and lone surrogates, which neither database can hold."""
-    return _UNSTORABLE.sub("", value) if isinstance(value, str) else value
+    return storable(value) if isinstance(value, str) else value
 
 
 def _none_if_blank(value: object) -> object:

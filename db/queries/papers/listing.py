@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Authorship, Paper, PaperCategory, PaperMetric
+from db.records import storable
 
 Sort = Literal["new", "cited", "novel"]
 _FIGURE = {"cited": "citations", "novel": "novelty_percent"}
@@ -66,7 +67,7 @@ async def categories(session: AsyncSession, typed: str, limit: int = 25) -> list
     papers = func.count()
     statement = (
         select(PaperCategory.category, papers)
-        .where(PaperCategory.category.icontains(typed.strip(), autoescape=True))
+        .where(PaperCategory.category.icontains(storable(typed.strip()), autoescape=True))
         .group_by(PaperCategory.category)
         .order_by(papers.desc(), PaperCategory.category)
         .limit(limit)

@@ -4,13 +4,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.ids import paper_id_in
 from db.models import Paper, PaperId
 from db.queries.papers.find import find
+from db.records import storable
 from db.titles import title_key
 
 
 async def by_key(session: AsyncSession, scheme: str, value: str) -> int | None:
     """The paper with this id, or None."""
     return await session.scalar(
-        select(PaperId.paper_id).where(PaperId.scheme == scheme, PaperId.value == value)
+        select(PaperId.paper_id).where(PaperId.scheme == scheme, PaperId.value == storable(value))
     )
 
 
@@ -20,7 +21,9 @@ async def by_title(session: AsyncSession, title: str, limit: int = 5) -> list[in
     if not key:
         return []
     statement = select(Paper.id).where(Paper.title_key == key)
-    return list(await session.scalars(statement.order_by(Paper.published.desc()).limit(limit)))
+    return list(
+        await session.scalars(statement.order_by(Paper.published.desc(), Paper.id).limit(limit))
+    )
 
 
 async def resolve(session: AsyncSession, text: str, limit: int = 5) -> list[int]:

@@ -13,6 +13,7 @@ from db.models import (
     PaperCategory,
     PaperId,
     PaperLink,
+    PaperMerge,
     PaperMetric,
     PaperVersion,
 )
@@ -57,6 +58,9 @@ class PaperCard:
         return next(iter(self.figures.get(name, ())), None)
 
 
+_MERGES: Final = select(PaperMerge.gone_id, PaperMerge.paper_id).where(
+    PaperMerge.gone_id.in_(OWNERS)
+)
 _PAPERS: Final = select(*Paper.__table__.c).where(Paper.id.in_(OWNERS))
 _AROUND: Final = together(
     part(
@@ -82,12 +86,17 @@ _AROUND: Final = together(
 
 
 async def load(session: AsyncSession, ids: Sequence[int]) -> list[PaperCard]:
-    """The papers with these ids, in this order; unknown ids are left out."""
+    """The papers with these ids, in this order; merges are followed, unknown ids left out."""
     if not ids:
         return []
     connection = await session.connection()
     rows = await connection.execute(_PAPERS, {"owners": list(ids)})
     papers = {row.id: row for row in rows}
+    if gone := [i for i in ids if i not in papers]:
+        merged = await connection.execute(_MERGES, {"owners": gone})
+        into = {row.gone_id: row.paper_id for row in merged}
+        if into:
+            return await load(session, list(dict.fromkeys(into.get(i, i) for i in ids)))
     around = await facts(session, _AROUND, ids)
     return [_card(papers[i], around[i]) for i in ids if i in papers]
 

@@ -162,7 +162,8 @@ def _costs(done: Round) -> list[str]:
     return [
         "### Cost",
         "",
-        "The import is `postdoc import authors` in a process of its own, its start included. "
+        "The import is `postdoc import authors` in a process of its own, its start included; with "
+        "`--keep` it is the one that filled the database that was found. "
         "Memory is what a fresh process holds after 500 lookups, mapped pages of a SQLite file "
         "included; that of the PostgreSQL server is not counted. A cold lookup is the first of a "
         "fresh process, opening the database included (median of 5); the machine's file cache is "

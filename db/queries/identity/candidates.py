@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -31,50 +31,63 @@ async def identities(
     neither list would reach.
     """
     reads = await Reads.of(session)
+    starts = {
+        key_start(pair(tokens[-1], part), whole=whole)
+        for tokens in names
+        for part in {tokens[0], tokens[0][0]}
+        for whole in (True, False)
+    }
     found: set[int] = set()
-    for tokens in sorted(names):
-        starts = {
-            key_start(pair(tokens[-1], part), whole=whole)
-            for part in {tokens[0], tokens[0][0]}
-            for whole in (True, False)
-        }
-        found.update(author_of(entry) for entry in await reads.postings(starts, _MOST_LISTED))
-    met = (
-        select(LineTie.author_id)
-        .distinct()
-        .where(LineTie.author_id.is_not(None))
-        .order_by(LineTie.author_id.desc())
-        .limit(_MOST_TIED)
-    )
+    for entries in parts(sorted(starts)):
+        found.update(author_of(entry) for entry in await reads.postings(entries, _MOST_LISTED))
+    crowded = set()
+    for keys in parts(sorted(company)):
+        newest = func.row_number().over(partition_by=LineTie.key, order_by=LineTie.author_id.desc())
+        met = (
+            select(LineTie.key, LineTie.author_id, newest.label("place"))
+            .where(LineTie.key.in_(keys), LineTie.author_id.is_not(None))
+            .group_by(LineTie.key, LineTie.author_id)
+            .subquery()
+        )
+        rows = await session.execute(select(met).where(met.c.place <= _MOST_TIED))
+        for key, author_id, place in rows:
+            found.add(author_id)
+            if place == _MOST_TIED:
+                crowded.add(key)
+    for key in sorted(crowded):
+        found |= await _in_company(session, key, company[key])
+    return found
+
+
+async def _in_company(session: AsyncSession, key: str, others: Collection[str]) -> set[int]:
+    """Authors of a key who stand on papers with lines of the other keys."""
+    found: set[int] = set()
     mine, theirs = aliased(LineTie), aliased(LineTie)
-    for key, others in sorted(company.items()):
-        known = list(await session.scalars(met.where(LineTie.key == key)))
-        found.update(author for author in known if author is not None)
-        if len(known) < _MOST_TIED:
-            continue
-        for some in parts(sorted(others)):
-            rows = await session.scalars(
-                select(mine.author_id)
-                .distinct()
-                .join(theirs, theirs.paper_id == mine.paper_id)
-                .where(mine.key == key, theirs.key.in_(some), mine.author_id.is_not(None))
-            )
-            found.update(author for author in rows if author is not None)
+    for some in parts(sorted(others)):
+        rows = await session.scalars(
+            select(mine.author_id)
+            .distinct()
+            .join(theirs, theirs.paper_id == mine.paper_id)
+            .where(mine.key == key, theirs.key.in_(some), mine.author_id.is_not(None))
+        )
+        found.update(author for author in rows if author is not None)
     return found
 
 
 async def open_lines(session: AsyncSession, keys: Collection[str]) -> set[int]:
     """Papers with lines of these keys that belong to nobody yet, the newest first."""
     found: set[int] = set()
-    for key in sorted(keys):
-        found.update(
-            await session.scalars(
-                select(LineTie.paper_id)
-                .where(LineTie.key == key, LineTie.author_id.is_(None))
-                .order_by(LineTie.paper_id.desc())
-                .limit(_MOST_OPEN)
-            )
+    for some in parts(sorted(keys)):
+        newest = func.row_number().over(partition_by=LineTie.key, order_by=LineTie.paper_id.desc())
+        waiting = (
+            select(LineTie.paper_id, newest.label("place"))
+            .where(LineTie.key.in_(some), LineTie.author_id.is_(None))
+            .subquery()
         )
+        rows = await session.scalars(
+            select(waiting.c.paper_id).where(waiting.c.place <= _MOST_OPEN)
+        )
+        found.update(rows)
     return found
 
 

@@ -1,6 +1,6 @@
 """Tie names as written to people: ids first, then evidence, never against a person's word."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +22,9 @@ NOT_A_PERSON = Verdict(None, "open", None, ("not a person's name in full",))
 TOO_LITTLE = Verdict(None, "open", None, ("only initials, and nothing else to go by",))
 TWO_FIT = "fits two people about equally"
 FIRST = ("the first paper here under this name, or nothing ties it to the others",)
+
+
+Seekers = dict[tuple[int, int], Tie]
 
 
 async def tie_next(session: AsyncSession, after: int, most: int = 200) -> tuple[Ties, int | None]:
@@ -56,9 +59,12 @@ async def tie_papers(session: AsyncSession, paper_ids: Collection[int]) -> Ties:
         lines = [*lines, *(line for line in waiting if line.place in seeking)]
         sides = await _sides(session, lines, seeking, names)
         shared = await shares(session, {word for name in names for word in name})
+        fresh: list[Seekers] = []
         for group in _components(sides, stirred):
             for cluster in settle(group, shared):
-                touched |= await _apply(session, cluster, group, lines, verdicts, done)
+                seekers = await _decide(session, cluster, group, verdicts, done)
+                fresh += [seekers] if seekers else []
+        verdicts |= await _found(session, fresh, lines)
     before = {line.place: line.author_id for line in lines}
     changed = await write_verdicts(session, lines, verdicts)
     for line in changed:
@@ -146,37 +152,42 @@ def _components(sides: Sequence[Profile], stirred: Collection[str]) -> list[list
     return [group for key, group in sorted(groups.items()) if key in alive]
 
 
-async def _apply(
+async def _decide(
     session: AsyncSession,
     cluster: Cluster,
     group: Sequence[Profile],
-    lines: Sequence[Line],
     verdicts: dict[tuple[int, int], Verdict],
     done: Ties,
-) -> set[int]:
-    """Decide about the lines of one person, who is founded or united if need be."""
-    seeking = {place: tie for i, tie in cluster.members.items() for place in group[i].lines}
+) -> Seekers:
+    """Decide about the lines of one person; returns those for whom one is to be founded."""
+    seekers = {place: tie for i, tie in cluster.members.items() for place in group[i].lines}
     author_id = cluster.profile.author_id
-    touched: set[int] = set()
     for i in sorted(cluster.members):
         other = group[i].author_id
         if other is not None and author_id is not None and other != author_id:
             author_id = await merge_authors(session, other, author_id) or author_id
             done.merged += 1
-    if not seeking:
-        return touched
-    rivals = [place for place, tie in seeking.items() if tie.rivals]
-    for place in rivals:
-        verdicts[place] = _doubt(seeking.pop(place))
-    if author_id is None and seeking:
-        if len(seeking) == 1 and not _in_full(cluster.profile):
-            verdicts[next(iter(seeking))] = TOO_LITTLE
-            return touched
-        written = Counter(line.name for line in lines if line.place in seeking)
-        author_id = (await found(session, [list(written.elements())]))[0]
-    for place, tie in seeking.items():
-        verdicts[place] = _tied(author_id, tie)
-    return touched | ({author_id} if author_id is not None else set())
+    for place in [place for place, tie in seekers.items() if tie.rivals]:
+        verdicts[place] = _doubt(seekers.pop(place))
+    if author_id is not None:
+        verdicts |= {place: _tied(author_id, tie) for place, tie in seekers.items()}
+        return {}
+    if len(seekers) == 1 and not _in_full(cluster.profile):
+        verdicts[next(iter(seekers))] = TOO_LITTLE
+        return {}
+    return seekers
+
+
+async def _found(
+    session: AsyncSession, fresh: Sequence[Seekers], lines: Sequence[Line]
+) -> dict[tuple[int, int], Verdict]:
+    written = {line.place: line.name for line in lines}
+    people = await found(session, [[written[place] for place in own] for own in fresh])
+    return {
+        place: _tied(author_id, tie)
+        for author_id, own in zip(people, fresh, strict=True)
+        for place, tie in own.items()
+    }
 
 
 def _in_full(side: Profile) -> bool:

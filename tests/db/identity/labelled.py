@@ -53,14 +53,18 @@ class Labelled:
 
 
 def own_names(random: Random, count: int) -> list[str]:
-    """Names of many lands; every fourth is a common Chinese one, so that namesakes abound."""
+    """Names of many lands: a quarter common Chinese ones, a sixth common others, the rest rare."""
     names = []
     for _ in range(count):
-        if random.random() < 0.25:
+        dice = random.random()
+        middle = f" {random.choice('ABCDEFGHJKLMNPRSTW')}." if random.random() < 0.2 else ""
+        if dice < 0.25:
             names.append(f"{random.choice(CHINESE_GIVEN)} {random.choice(CHINESE)}")
+        elif dice < 0.4:
+            names.append(f"{random.choice(GIVEN)}{middle} {random.choice(FAMILIES[:10])}")
         else:
-            middle = f" {random.choice('ABCDEFGHJKLMNPRSTW')}." if random.random() < 0.2 else ""
-            names.append(f"{random.choice(GIVEN)}{middle} {random.choice(FAMILIES)}")
+            family = "".join(random.choice(_SYLLABLES) for _ in range(3)).title()
+            names.append(f"{random.choice(GIVEN)}{middle} {family}")
     return names
 
 

@@ -1,6 +1,7 @@
 from collections import Counter
 from itertools import permutations
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def names(*written: str) -> set[tuple[str, ...]]:
     return {tokens for name in written if (tokens := person_tokens(name))}
 
 
-def side(name: str, *company: str, paper: int = 1, **more: object) -> Profile:
+def side(name: str, *company: str, paper: int = 1, **more: Any) -> Profile:
     profile = Profile(names(name), papers={paper}, lines=[(paper, 0)])
     profile.wrote_with(names(*company))
     profile.published(2024)
@@ -89,7 +90,10 @@ def test_the_same_evidence_says_less_of_a_common_name() -> None:
 
 
 def test_every_kind_of_evidence_counts_and_says_so() -> None:
-    base = {"categories": Counter({"cs.CV": 2}), "terms": Counter(f"word{i}" for i in range(30))}
+    base: dict[str, Any] = {
+        "categories": Counter({"cs.CV": 2}),
+        "terms": Counter(f"word{i}" for i in range(30)),
+    }
     bare = weigh(side("Ida Lockhart"), side("Ida Lockhart", paper=2), Shares())
     full = weigh(
         side(

@@ -3,10 +3,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy import Connection as SyncConnection
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -19,21 +20,43 @@ _READER_PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=NORMAL",
-    "PRAGMA mmap_size=268435456",
+    "PRAGMA cache_size=-8192",
     "PRAGMA temp_store=MEMORY",
 )
 _WRITER_PRAGMAS = (*_READER_PRAGMAS, "PRAGMA synchronous=FULL")
 
 
+_DRIVERS: Final = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+
+
 def async_url(url: str) -> URL:
-    """Read a database address and give it the async driver that this project ships with."""
-    parsed = make_url(url)
-    driver = {
-        "sqlite": "sqlite+aiosqlite",
-        "postgresql": "postgresql+asyncpg",
-        "postgres": "postgresql+asyncpg",
-    }.get(parsed.drivername)
-    return parsed.set(drivername=driver) if driver else parsed
+    """Read a database address and give it the async driver that this project ships with.
+
+    The options of libpq that hosts put into addresses are translated. Raises ``ArgumentError`` for
+    anything that is no SQLite file and no PostgreSQL.
+    """
+    try:
+        parsed = make_url(url)
+    except ValueError as error:
+        raise ArgumentError("the port is no number") from error
+    driver = _DRIVERS.get(parsed.drivername.split("+", 1)[0])
+    if driver is None:
+        raise ArgumentError("neither SQLite nor PostgreSQL")
+    if driver == _DRIVERS["sqlite"] and parsed.database in (None, "", ":memory:"):
+        raise ArgumentError("nothing stays in a SQLite database without a file")
+    if "sslmode" in parsed.query:
+        parsed = parsed.update_query_dict({"ssl": parsed.query["sslmode"]})
+    return parsed.difference_update_query(("sslmode", "channel_binding")).set(drivername=driver)
+
+
+def is_missing(url: str) -> bool:
+    """Whether this is the address of a SQLite file that does not exist yet."""
+    address = async_url(url)
+    return address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
 
 
 def _configure_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:
@@ -89,8 +112,7 @@ def open_sessions(url: str) -> Sessions:
     """Prepare engines for a database address; nothing connects before the first session does."""
     address = async_url(url)
     if address.get_backend_name() == "sqlite":
-        if address.database and address.database != ":memory:":
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
         reader = create_async_engine(address, pool_size=4, max_overflow=4)
         writer = create_async_engine(address, pool_size=1, max_overflow=0)
         _configure_sqlite(reader, _READER_PRAGMAS, "BEGIN")

@@ -1,7 +1,12 @@
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
+from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError
+
+_PLACES: Final = re.compile(r"\s*\([^()]*\)|['\"]?/[^\s'\"]+['\"]?")
 
 
 class DatabaseError(Exception):
@@ -22,6 +27,16 @@ def explained() -> Iterator[None]:
         raise DatabaseError(
             f"The driver {error.name} is missing: install Postdoc with the extra `postgres`."
         ) from error
+    except CommandError as error:
+        raise DatabaseError(f"The database can't be migrated: {_first_line(error)}.") from error
     except (DBAPIError, InterfaceError, OSError) as error:
-        cause = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
-        raise DatabaseError(f"The database can't be opened: {cause}.") from error
+        cause = getattr(error, "orig", None) or error
+        raise DatabaseError(f"The database can't be opened: {_first_line(cause)}.") from error
+
+
+def _first_line(cause: BaseException) -> str:
+    """What went wrong, without the file or the address that operating systems put beside it."""
+    if isinstance(cause, OSError) and cause.strerror and "/" not in cause.strerror:
+        return cause.strerror
+    told = (str(cause).splitlines() or [type(cause).__name__])[0]
+    return _PLACES.sub("", told)[:200].rstrip(" .:,")

@@ -1,0 +1,122 @@
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select, text, update
+from sqlalchemy.exc import ArgumentError, IntegrityError, StatementError
+
+from db.engine import Sessions, async_url, is_missing, open_sessions
+from db.models import Author, AuthorId
+
+
+def author(**more: object) -> Author:
+    return Author(name="Ada", origin="test", works_count=0, **more)
+
+
+async def test_concurrent_writers_lose_nothing(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        session.add(author())
+
+    async def count_up() -> None:
+        for _ in range(50):
+            async with sessions.write() as session:
+                locked = select(Author.works_count).with_for_update()
+                works = await session.scalar(locked)
+                assert works is not None
+                await session.execute(update(Author).values(works_count=works + 1))
+
+    await asyncio.gather(*(count_up() for _ in range(4)))
+    async with sessions.read() as session:
+        assert await session.scalar(select(Author.works_count)) == 200
+
+
+async def fail(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        session.add(author())
+        await session.flush()
+        raise RuntimeError
+
+
+async def test_a_failed_write_leaves_nothing(sessions: Sessions) -> None:
+    with pytest.raises(RuntimeError):
+        await fail(sessions)
+    async with sessions.read() as session:
+        session.add(author())
+        await session.flush()
+    async with sessions.read() as session:
+        assert await session.scalar(select(Author.id)) is None
+
+
+async def test_times_are_aware_and_in_utc(sessions: Sessions) -> None:
+    tokyo = datetime(2026, 1, 1, 9, 30, tzinfo=timezone(timedelta(hours=9)))
+    async with sessions.write() as session:
+        session.add(author(updated_at=tokyo))
+    async with sessions.read() as session:
+        row = (await session.execute(select(Author.created_at, Author.updated_at))).one()
+        found = await session.scalar(select(Author.id).where(Author.updated_at == tokyo))
+    assert found is not None
+    assert row.updated_at == tokyo
+    assert row.updated_at.utcoffset() == row.created_at.utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - row.created_at) < timedelta(hours=1)
+    with pytest.raises(StatementError, match="naive"):
+        async with sessions.write() as session:
+            session.add(author(updated_at=datetime(2026, 1, 1)))  # noqa: DTZ001
+
+
+async def test_keys_must_point_to_something(sessions: Sessions) -> None:
+    with pytest.raises(IntegrityError):
+        async with sessions.write() as session:
+            session.add(AuthorId(scheme="test", value="1", author_id=12345))
+
+
+async def test_sqlite_is_set_up_for_one_careful_writer(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/new/folder/x.db"
+    assert is_missing(url)
+    opened = open_sessions(url)
+    begun: list[str] = []
+    event.listen(
+        opened.writer.sync_engine,
+        "before_cursor_execute",
+        lambda _c, _u, statement, *_: begun.append(statement),
+    )
+    async with opened.write() as session:
+        found = [
+            await session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "busy_timeout", "foreign_keys", "synchronous")
+        ]
+    assert found == ["wal", 5000, 1, 2]
+    assert begun[0] == "BEGIN IMMEDIATE"
+    async with opened.read() as session:
+        assert await session.scalar(text("PRAGMA foreign_keys")) == 1
+    await opened.close()
+    assert not is_missing(url)
+    assert not is_missing("postgresql://h/d")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("sqlite+pysqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("sqlite+aiosqlite:///x.db", "sqlite+aiosqlite:///x.db"),
+        ("postgres://u:p@h/d", "postgresql+asyncpg://u:p@h/d"),
+        ("postgresql://u:p@h:5433/d", "postgresql+asyncpg://u:p@h:5433/d"),
+        ("postgresql+psycopg2://h/d", "postgresql+asyncpg://h/d"),
+        ("postgresql://h/d?sslmode=require", "postgresql+asyncpg://h/d?ssl=require"),
+        (
+            "postgresql://h/d?sslmode=require&channel_binding=require",
+            "postgresql+asyncpg://h/d?ssl=require",
+        ),
+    ],
+)
+def test_addresses_get_the_driver_that_is_here(url: str, expected: str) -> None:
+    assert async_url(url).render_as_string(hide_password=False) == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "mysql://h/d", "sqlite://", "sqlite:///:memory:", "http://h:x/"]
+)
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(ArgumentError):
+        async_url(url)

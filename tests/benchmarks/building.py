@@ -72,8 +72,9 @@ def _records(people: Iterable[tuple[int, str, int]]) -> Iterator[AuthorRecord]:
 def _write_lines(people: Iterable[tuple[int, str, int]], path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         for key, name, works in people:
-            row = {"name": name, "ids": {"openalex": f"A{key}"}, "works_count": works}
-            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            written = json.dumps(name, ensure_ascii=False)
+            ids = f'{{"openalex": "A{key}"}}'
+            file.write(f'{{"name": {written}, "ids": {ids}, "works_count": {works}}}\n')
 
 
 def build(corpus: Corpus, kind: str, folder: Path, server: str | None) -> Built:

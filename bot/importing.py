@@ -1,19 +1,26 @@
 """Files of records, a JSON object a line, into the database."""
 
 import gzip
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import SEEK_END
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Generic, TypeVar, cast
 
 from pydantic import ValidationError
 
 from db.engine import Sessions
+from db.queries.lookup import load_authors
 from db.queries.store import Outcome, store_authors, store_papers
-from db.records import AuthorRecord, PaperRecord, Record
+from db.records import AuthorRecord, PaperRecord, Record, reason_of
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 BATCH: Final = 500
+READ_AT_ONCE: Final = 2_000
+LARGE: Final = 1_000_000
+"""Bytes of a file from which other processes are worth their start."""
 LONGEST_LINE: Final = 4_000_000
 """Bytes of a line: the longest real record, with thousands of authors, has about 500,000."""
 
@@ -46,12 +53,6 @@ class Report:
             self.bad[line] = reason
 
 
-def _reason(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else str(first["msg"])
-
-
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Number the lines; of one that is too long only the beginning is kept, which is no record."""
     number = 0
@@ -69,31 +70,45 @@ async def import_file(
     path: Path,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Stream a plain or gzipped file into the database, a transaction every 500 records.
+    """Stream a plain or gzipped file into the database, in many transactions.
 
-    A line that is no record is counted with its reason and never stops the rest. ``progress`` gets
-    the bytes of the file read so far. Raises ``OSError`` when the file can't be read.
+    A line that is no record is counted with its reason and never stops the rest. A large file of
+    authors is read and folded by other processes meanwhile. ``progress`` gets the bytes of the
+    file read so far. Raises ``OSError`` when the file can't be read.
     """
     report = Report()
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
+        size = raw.seek(0, SEEK_END)
         raw.seek(0)
         stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw) if packed else raw)
-        batch: list[tuple[int, R]] = []
-        for number, line in _lines(stream):
-            if not line.strip():
-                continue
-            try:
-                batch.append((number, kind.record.model_validate_json(line)))
-            except ValidationError as error:
-                report.leave_out(number, _reason(error))
-            if len(batch) >= BATCH:
-                await _store(sessions, kind, batch, report)
-                batch.clear()
+        lines = ((number, line) for number, line in _lines(stream) if line.strip())
+        if kind.record is AuthorRecord and size >= LARGE:
+            async for loaded in load_authors(sessions, batched(lines, READ_AT_ONCE)):
+                report.outcome.new += loaded.new
+                for number, reason in loaded.bad.items():
+                    report.leave_out(number, reason)
+                for rest in batched(loaded.rest, BATCH):
+                    await _store(sessions, kind, cast("list[tuple[int, R]]", rest), report)
                 progress(raw.tell())
-        await _store(sessions, kind, batch, report)
-        progress(raw.tell())
+            return report
+        for numbered in batched(lines, BATCH):
+            batch: list[tuple[int, R]] = []
+            for number, line in numbered:
+                try:
+                    batch.append((number, kind.record.model_validate_json(line)))
+                except ValidationError as error:
+                    report.leave_out(number, reason_of(error))
+            await _store(sessions, kind, batch, report)
+            progress(raw.tell())
     return report
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut a stream into lists of ``size`` items, the last one shorter."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, size)):
+        yield batch
 
 
 async def _store(

@@ -12,6 +12,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationError,
     model_validator,
 )
 
@@ -74,6 +75,14 @@ SomeLabel = Annotated[Label | None, BeforeValidator(_none_if_blank)]
 SomeText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 Year = Annotated[int, Field(ge=1, le=9_999)]
 Ids = Annotated[dict[Label, Label], AfterValidator(_clean_ids)]
+
+
+def reason_of(error: ValidationError) -> str:
+    """Why a line is no record, in a line: where it is wrong and how."""
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(str(part) for part in first["loc"])
+    words = str(first["msg"]).removeprefix("Value error, ")
+    return f"{where}: {words}" if where else words
 
 
 class Record(BaseModel):

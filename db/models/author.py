@@ -1,6 +1,6 @@
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base
@@ -10,13 +10,22 @@ class Author(Base):
     """An identity: a person as the sources know them, or a name as written that stands alone."""
 
     __tablename__ = "authors"
+    # Partial: over nearly all-NULL rows SQLite's planner would else walk it for IS NULL.
+    __table_args__ = (
+        Index(
+            "ix_authors_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     field: Mapped[str | None]
     works_count: Mapped[int] = mapped_column(default=0, server_default="0")
     origin: Mapped[str]
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("authors.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("authors.id"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

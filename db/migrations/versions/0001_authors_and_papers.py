@@ -33,7 +33,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("authors", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_authors_merged_into_id"), ["merged_into_id"], unique=False
+            batch_op.f("ix_authors_merged_into_id"),
+            ["merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
         )
 
     op.create_table(

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from db.engine import Sessions
 from db.queries.lookup.bulk import Plain, add_prepared, prepare
 from db.queries.lookup.writes import Writes
-from db.records import AuthorRecord
+from db.records import AuthorRecord, reason_of
 
 _AHEAD: Final = 20
 
@@ -42,7 +42,7 @@ def _read(lines: Sequence[Line]) -> tuple[list[tuple[int, Plain]], Loaded]:
         try:
             record = AuthorRecord.model_validate_json(line)
         except ValidationError as error:
-            loaded.bad[number] = _reason(error)
+            loaded.bad[number] = reason_of(error)
             continue
         keys = set(record.keys().items())
         if record.affiliations or record.figures or keys & seen:
@@ -51,12 +51,6 @@ def _read(lines: Sequence[Line]) -> tuple[list[tuple[int, Plain]], Loaded]:
             plain.append((number, prepare(record)))
         seen |= keys
     return plain, loaded
-
-
-def _reason(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg']}" if where else str(first["msg"])
 
 
 Read = tuple[list[tuple[int, Plain]], Loaded]

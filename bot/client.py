@@ -7,6 +7,7 @@ from discord.ext import commands
 
 from bot.errors import Tree
 from bot.interaction import Host
+from bot.keystrokes import Keystrokes
 from bot.replies.buttons import PERSISTENT
 from db.engine import Sessions
 
@@ -36,6 +37,7 @@ class Postdoc(Host):
             max_ratelimit_timeout=30.0,
         )
         self.sessions = sessions
+        self.keystrokes = Keystrokes()
         self.live = None
         self.refresh = None
 

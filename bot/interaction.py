@@ -1,6 +1,7 @@
 import discord
 from discord.ext import commands
 
+from bot.keystrokes import Keystrokes
 from bot.live import Live
 from bot.refresh import Refresh
 from db.engine import Sessions
@@ -13,6 +14,7 @@ class Host(commands.AutoShardedBot):
     """
 
     sessions: Sessions
+    keystrokes: Keystrokes
     live: Live | None
     refresh: Refresh | None
 

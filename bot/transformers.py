@@ -86,7 +86,8 @@ class AuthorName(app_commands.Transformer[Host]):
         typed = plain_text(value, LONGEST)
         if not typed:
             return []
-        async with interaction.client.sessions.read() as session:
+        turn = interaction.client.keystrokes.turn(interaction.user.id)
+        async with turn, interaction.client.sessions.read() as session:
             found = await lookup.search(session, typed, limit=25, typing=True)
             ids = [candidate.author_id for candidate in found.candidates]
             known = await authors.labels(session, ids)
@@ -171,7 +172,8 @@ class PaperRef(app_commands.Transformer[Host]):
     ) -> list[Choice[str]]:
         """Papers that hold the words typed so far, or the paper with this id."""
         typed = plain_text(value, LONGEST_TITLE)
-        async with interaction.client.sessions.read() as session:
+        turn = interaction.client.keystrokes.turn(interaction.user.id)
+        async with turn, interaction.client.sessions.read() as session:
             if named := paper_id_in(typed):
                 paper_id = await papers.by_key(session, *named)
                 cards = await papers.load(session, [paper_id] if paper_id is not None else [])

@@ -159,7 +159,7 @@ class Live:
     ) -> list[AuthorRecord | PaperRecord]:
         """Ask everybody at once; whoever has not answered in time is left behind."""
         tasks = {
-            asyncio.ensure_future(question()): source
+            asyncio.ensure_future(_tried(question)): source
             for source, asked in questions.items()
             if source.removesuffix("_api") in self._enabled
             for question in asked
@@ -177,9 +177,8 @@ class Live:
             if task in late:
                 failures.setdefault(source, f"{title} did not answer in time.")
                 continue
-            error = task.exception()
-            if error is None:
-                found[source] += task.result()
+            records, error = task.result()
+            found[source] += records
             if error is None or (isinstance(error, SourceError) and error.kind == "not_found"):
                 learned.answered += [title] if title not in learned.answered else []
             elif isinstance(error, SourceError):
@@ -205,6 +204,13 @@ class Live:
             self._asked[words.casefold()] = monotonic()
         await save_health(self._sessions, self._sources)
         return learned
+
+
+async def _tried(question: Question) -> tuple[Records, Exception | None]:
+    try:
+        return await question(), None
+    except Exception as error:  # noqa: BLE001 - told apart and reported by whoever asked
+        return [], error
 
 
 def _records(ask: Callable[..., Awaitable[object]], *words: str, **options: object) -> Question:

@@ -15,6 +15,7 @@ from db.queries.lookup import Lookup
 NAME_FITS = 0.9
 """Score from which the best candidate bears the name that was asked for."""
 _CLOSE = 3
+_LIKE = 0.6
 
 
 def convincing(found: Lookup) -> bool:
@@ -34,7 +35,8 @@ async def ask_for_person(
     if live is None or convincing(found) or live.asked_lately(query.text):
         return None
     await interaction.response.defer(ephemeral=private, thinking=True)
-    learned = await live.people(query.text, [c.name for c in found.candidates[:_CLOSE]])
+    close = [c.name for c in found.candidates[:_CLOSE] if c.score >= _LIKE]
+    learned = await live.people(query.text, close)
     if learned.in_vain and found.candidates:
         async with interaction.client.sessions.read() as session:
             stored = await stored_on(session, found.candidates[0].author_id)

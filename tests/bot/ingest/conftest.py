@@ -1,14 +1,11 @@
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 
 import pytest
 
+from bot.sources import opening
+from bot.sources.lane import Rate
 from bot.sources.opening import Sources, open_sources
-from tests.fakes.sources.loop import LeapingLoop
 from tests.fakes.sources.server import FakeSources, fake_sources
-
-
-def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], LeapingLoop]]:
-    return {"leaping": LeapingLoop}
 
 
 @pytest.fixture
@@ -18,6 +15,8 @@ async def fake() -> AsyncIterator[FakeSources]:
 
 
 @pytest.fixture
-async def sources(fake: FakeSources) -> AsyncIterator[Sources]:
+async def sources(fake: FakeSources, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sources]:
+    """Sources at a pace that no test has to wait for; the true one has tests of its own."""
+    monkeypatch.setattr(opening, "ARXIV_RATE", Rate(requests=100, connections=1))
     async with open_sources(fake.settings()) as opened:
         yield opened

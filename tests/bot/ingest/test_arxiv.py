@@ -10,7 +10,6 @@ from db.engine import Sessions
 from db.models import Announcement, Authorship, Paper, PaperId
 from db.queries.ingest import Mark, latest_runs, mark_of, set_mark, skipped_by, states
 from tests.bot.sources.fixtures import fixture
-from tests.fakes.sources import faults
 from tests.fakes.sources.faults import reply
 from tests.fakes.sources.server import FakeSources
 
@@ -120,7 +119,7 @@ async def test_a_list_is_walked_to_its_end(
 async def test_a_walk_goes_on_where_it_broke_off(
     sessions: Sessions, fake: FakeSources, sources: Sources
 ) -> None:
-    fake.on("/arxiv_oai", reply(PAGES[0]), faults.truncated(PAGES[1]))
+    fake.on("/arxiv_oai", reply(PAGES[0]), reply(status=403))
     assert await run(sessions, sources, OAI) == ("failed", 2, 0, 1)
     half = await mark(sessions, OAI)
     assert (half.reached, half.walk_to) == (None, date(2026, 11, 22))
@@ -176,7 +175,7 @@ async def test_what_was_missed_is_announced_late(
 async def test_one_failure_stops_nobody_and_is_seen(
     sessions: Sessions, fake: FakeSources, sources: Sources
 ) -> None:
-    fake.on("/arxiv_rss", reply(status=500))
+    fake.on("/arxiv_rss", reply(status=403))
     fake.on("/arxiv_oai", *map(reply, PAGES))
     results = await ingest(sessions, sources).once()
     assert [(result.feed, result.outcome) for result in results] == [(RSS, "failed"), (OAI, "done")]
@@ -185,14 +184,14 @@ async def test_one_failure_stops_nobody_and_is_seen(
         lines = status(await states(session), await latest_runs(session), datetime.now(UTC))
     bad = {line.what: line.words for line in lines if not line.good}
     assert "It has never answered" in bad["arXiv's feed"]
-    assert "arXiv's feed has a fault of its own." in bad[RSS]
+    assert "arXiv's feed refused the question." in bad[RSS]
     assert await mark(sessions, RSS) == Mark(RSS)
 
 
 async def test_feeds_run_when_their_time_has_come(
     sessions: Sessions, fake: FakeSources, sources: Sources
 ) -> None:
-    fake.on("/arxiv_rss", reply(status=500))
+    fake.on("/arxiv_rss", reply(status=403))
     fake.on("/arxiv_oai", *map(reply, PAGES))
     now = NOW
     feeds = ingest(sessions, sources)

@@ -1,0 +1,146 @@
+"""What a person sees when the sources are asked."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from simcord.results import InteractionResult
+
+from bot.ingest import DailyBudget, save_health
+from bot.live import Live
+from bot.refresh import Refresh
+from bot.sources.opening import open_sources
+from db.engine import Sessions
+from tests.bot.sources.fixtures import fixture
+from tests.cogs.conftest import Room
+from tests.fakes.sources.faults import reply
+from tests.fakes.sources.server import FakeSources, fake_sources
+
+WORKS = b'{"meta": {"count": 1}, "results": [' + fixture("openalex_work.json") + b"]}"
+ORCID = "0000-0002-9079-593X"
+
+
+@pytest.fixture
+async def fake(room: Room, sessions: Sessions) -> AsyncIterator[FakeSources]:
+    async with fake_sources() as server, open_sources(server.settings()) as sources:
+        server.on("/openalex/authors", reply(fixture("openalex_authors.json")))
+        server.on("/openalex/works", reply(WORKS))
+        server.on("/semantic_scholar", reply(fixture("scholar_authors.json")))
+        server.on("/arxiv_api", reply(fixture("arxiv_api_empty.xml")))
+        budget = DailyBudget(sessions, "background", 10)
+        room.bot.live = Live(sessions, sources, enabled=["openalex", "semantic_scholar"])
+        room.bot.refresh = Refresh(sessions, [sources.openalex], budget)
+        yield server
+        await save_health(sessions, sources)
+
+
+def deferrals(room: Room) -> int:
+    bodies = [request.json for request in room.env.http_requests]
+    return sum(isinstance(body, dict) and body.get("type") == 5 for body in bodies)
+
+
+def content(result: InteractionResult) -> str:
+    assert result.response is not None
+    return result.response.content or ""
+
+
+async def test_a_stranger_is_looked_up_and_shown(room: Room, fake: FakeSources) -> None:
+    result = await room.alice.slash(room.channel, "author", name="ada quill")
+    assert deferrals(room) == 1
+    assert not result.ephemeral
+    assert result.response is not None
+    assert (result.response.embeds[0].title or "").startswith("Ada Quill")
+    said = content(result)
+    assert "Asked OpenAlex and Semantic Scholar just now, which gave this." in said
+    assert "Lanterns for Sparse Gradients" in str(result.response.embeds[0].to_dict())
+    asked = len(fake.asked)
+    again = await room.alice.slash(room.channel, "author", name="ada quill")
+    assert len(fake.asked) == asked
+    assert again.response is not None
+
+
+async def test_a_private_question_is_answered_privately(room: Room, fake: FakeSources) -> None:
+    result = await room.alice.slash(room.channel, "author", name="ada quill", private=True)
+    assert fake.asked
+    assert result.ephemeral
+
+
+async def test_a_convincing_answer_asks_nobody(room: Room, fake: FakeSources) -> None:
+    for name in ("ada lovelace", "wei wang"):
+        result = await room.alice.slash(room.channel, "author", name=name)
+        assert result.response is not None
+    assert deferrals(room) == 0
+    assert fake.asked == []
+    assert room.bot.refresh is not None
+    assert sum(room.bot.refresh._looks.values()) == 2
+
+
+async def test_when_every_source_fails_the_closest_are_shown(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/authors", reply(status=403))
+    fake.on("/semantic_scholar", reply(status=403))
+    result = await room.alice.slash(room.channel, "author", name="Grace Xopqer")
+    said = content(result)
+    assert "OpenAlex refused the question." in said
+    assert "Semantic Scholar refused the question." in said
+    assert "This is the copy of" in said or "I know nobody named" in said
+
+
+async def test_nobody_anywhere(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/authors", reply(b'{"meta": {"count": 0}, "results": []}'))
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    result = await room.alice.slash(room.channel, "author", name="Xqzptl Vbrrgnk")
+    said = content(result)
+    assert "I know nobody named" in said
+    assert "which had nothing new" in said
+
+
+async def test_an_orcid_unknown_here(room: Room, fake: FakeSources) -> None:
+    body = fixture("openalex_author.json").replace(b"0000-0002-1825-0097", ORCID.encode())
+    fake.on("/openalex/authors/", reply(body))
+    result = await room.alice.slash(room.channel, "author", name=ORCID)
+    assert result.response is not None
+    assert (result.response.embeds[0].title or "").startswith("Ada Quill")
+    fake.on("/openalex/authors/", reply(status=404))
+    missing = await room.alice.slash(room.channel, "author", name="0000-0001-5109-3700")
+    assert "Nobody here has the id" in content(missing)
+    assert "Asked OpenAlex" in content(missing)
+
+
+async def test_a_paper_unknown_here(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/works/", reply(fixture("openalex_work.json")))
+    fake.on("/semantic_scholar", reply(fixture("scholar_paper.json")))
+    result = await room.alice.slash(room.channel, "paper show", id="10.5555/lantern.7")
+    assert result.response is not None
+    assert "Lanterns for Sparse Gradients" in (result.response.embeds[0].title or "")
+    assert "Asked OpenAlex and Semantic Scholar just now" in content(result)
+
+
+async def test_a_paper_unknown_everywhere(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/works/", reply(status=404))
+    fake.on("/semantic_scholar", reply(status=404))
+    missing = await room.alice.slash(room.channel, "paper show", id="arXiv:2611.09999")
+    assert "arxiv:2611.09999 is not known here yet" in content(missing)
+
+
+async def test_a_title_unknown_here(room: Room, fake: FakeSources) -> None:
+    fake.on("/semantic_scholar", reply(fixture("scholar_papers.json")))
+    title = "lanterns for sparse gradients"
+    result = await room.alice.slash(room.channel, "paper show", id=title)
+    assert result.response is not None
+    assert "Lanterns for Sparse Gradients" in (result.response.embeds[0].title or "")
+
+
+async def test_other_commands_refuse_unknown_ids_at_once(room: Room, fake: FakeSources) -> None:
+    assert "Nobody here has the id" in await room.refused("paper list", author=ORCID)
+    assert "is not known here yet" in await room.refused("paper cite", id="arXiv:2611.09999")
+    assert fake.asked == []
+
+
+async def test_about_tells_of_the_sources(room: Room, fake: FakeSources) -> None:
+    fake.on("/semantic_scholar", reply(status=403))
+    await room.alice.slash(room.channel, "author", name="ada quill")
+    result = await room.alice.slash(room.channel, "about")
+    assert result.response is not None
+    fields = {field.name: field.value or "" for field in result.response.embeds[0].fields}
+    lines = fields["Sources"].splitlines()
+    assert lines[0].startswith("✗ Semantic Scholar: Semantic Scholar refused the question.")
+    assert lines[1].startswith("✓ OpenAlex: answered just now")

@@ -18,11 +18,18 @@ from db.queries.profiles import Profile
 from db.records import SUMMARY
 
 SHOWN_PAPERS = 5
+WHOLE, BRIEF = 1_180, 420
+"""Characters of a paper on the card, title and all."""
 _PROFILE_SCHEMES = ("orcid", "openalex", "semantic_scholar")
 
 
-def profile_embed(person: Profile, papers: list[PaperCard], total: int) -> discord.Embed:
-    """The card of an author: figures with their sources, then the newest papers with abstracts."""
+def profile_embed(
+    person: Profile, papers: list[PaperCard], total: int, *, brief: bool = False
+) -> discord.Embed:
+    """The card of an author: figures with their sources, then the newest papers with abstracts.
+
+    A brief one shows only the beginnings, so that a menu under it stays in sight.
+    """
     url = next((person_url(s, person.ids[s]) for s in _PROFILE_SCHEMES if s in person.ids), None)
     head = safe_text(readable(person.name), 200)
     if person.field:
@@ -34,7 +41,7 @@ def profile_embed(person: Profile, papers: list[PaperCard], total: int) -> disco
     embed.set_footer(text=_footer(person, shown, total))
     for place, paper in enumerate(shown):
         share = limits.room(embed) // (len(shown) - place)
-        limits.add_field(embed, *_paper_field(paper, min(share, 1_180)))
+        limits.add_field(embed, *_paper_field(paper, min(share, BRIEF if brief else WHOLE)))
     return embed
 
 

@@ -23,7 +23,7 @@ CLOSEST = 3
 NO_AUTHOR = "That author is no longer known here: please look them up again by name."
 
 
-async def card(sessions: Sessions, author_id: int) -> discord.Embed:
+async def card(sessions: Sessions, author_id: int, *, brief: bool = False) -> discord.Embed:
     """The card of one author; ``UserError`` when there is no such author any more."""
     async with sessions.read() as session:
         person = await profile(session, author_id)
@@ -31,7 +31,7 @@ async def card(sessions: Sessions, author_id: int) -> discord.Embed:
             raise UserError(NO_AUTHOR)
         found = await papers.listed(session, author_id=person.id, limit=SHOWN_PAPERS)
         shown = await papers.load(session, found.ids)
-    return profile_embed(person, shown, found.total)
+    return profile_embed(person, shown, found.total, brief=brief)
 
 
 def _buttons(author_id: int) -> list[CardButton]:
@@ -99,7 +99,7 @@ async def _answer_several(
     await answer(
         interaction,
         "\n".join(lines),
-        embed=await card(interaction.client.sessions, best),
+        embed=await card(interaction.client.sessions, best, brief=len(people) > 1),
         view=menu,
         private=private,
     )

@@ -24,6 +24,7 @@ DEADLINE: Final = 8.0
 _FOR_PEOPLE: Final = 0.6
 MOST_SPELLINGS: Final = 4
 _ASK_AGAIN: Final = 900.0
+_TRY_AGAIN: Final = 60.0
 _MOST_REMEMBERED: Final = 2_000
 _FOUND: Final = 10
 
@@ -84,9 +85,11 @@ class Live:
         self._asked: dict[str, float] = {}
 
     def asked_lately(self, words: str) -> bool:
-        """Whether the sources answered the same question within the last quarter of an hour."""
-        asked = self._asked.get(words.casefold())
-        return asked is not None and monotonic() - asked < _ASK_AGAIN
+        """Whether the same question was answered in the last quarter of an hour.
+
+        One that some source failed on may be asked again after a minute.
+        """
+        return monotonic() < self._asked.get(words.casefold(), 0.0)
 
     async def people(self, name: str, close: Sequence[str] = ()) -> Learned:
         """Look for a person by name; ``close`` are the closest names known here."""
@@ -198,10 +201,10 @@ class Live:
                 await keep_papers(session, works, learned.tally)
 
     async def _finished(self, words: str, learned: Learned) -> Learned:
-        if not learned.failures:
-            if len(self._asked) >= _MOST_REMEMBERED:
-                self._asked.clear()
-            self._asked[words.casefold()] = monotonic()
+        if len(self._asked) >= _MOST_REMEMBERED:
+            self._asked.clear()
+        pause = _TRY_AGAIN if learned.failures else _ASK_AGAIN
+        self._asked[words.casefold()] = monotonic() + pause
         await save_health(self._sessions, self._sources)
         return learned
 

@@ -51,7 +51,7 @@ async def find_by_id(
     """Ask for a person by id: who it is here now, and what to say; ``UserError`` when nobody."""
     live = interaction.client.live
     unknown = f"Nobody here has the id {named[1]}: please try the name instead."
-    if live is None:
+    if live is None or live.asked_lately(":".join(named)):
         raise UserError(unknown)
     await interaction.response.defer(ephemeral=private, thinking=True)
     learned = await live.person(*named)
@@ -67,7 +67,8 @@ async def ask_for_paper(
 ) -> tuple[PaperQuery, str | None]:
     """Ask the sources about a paper that is not certain here; the query as it stands then."""
     live = interaction.client.live
-    if query.certain or live is None or live.asked_lately(query.text):
+    key = ":".join(query.named) if query.named else query.text
+    if query.certain or live is None or live.asked_lately(key):
         return query, None
     await interaction.response.defer(ephemeral=private, thinking=True)
     learned = await (live.paper(*query.named) if query.named else live.papers(query.text))

@@ -103,10 +103,10 @@ async def _people(session: AsyncSession, records: Sequence[PaperRecord]) -> dict
         for begin in range(0, len(unknown), _MOST_STRANGERS):
             await store_authors(session, unknown[begin : begin + _MOST_STRANGERS])
         owners = await known_keys(session, AuthorId, keys)
-    return owners | await _learn_ids(session, [line.ids for line, _ in lines], owners)
+    return owners | await learn_ids(session, [line.ids for line, _ in lines], owners)
 
 
-async def _learn_ids(
+async def learn_ids(
     session: AsyncSession, bundles: Sequence[Mapping[str, str]], owners: Mapping[Key, int]
 ) -> dict[Key, int]:
     """Add to authors the ids that stand beside theirs; ids that name two authors teach nothing."""

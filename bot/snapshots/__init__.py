@@ -1,0 +1,15 @@
+"""Whole snapshots of a source, taken in file by file, and taken up again where they stopped."""
+
+from bot.snapshots.blocks import DamagedError
+from bot.snapshots.folder import FolderError, Part, Parts, arxiv_file, openalex_parts
+from bot.snapshots.taking import Taking
+
+__all__ = [
+    "DamagedError",
+    "FolderError",
+    "Part",
+    "Parts",
+    "Taking",
+    "arxiv_file",
+    "openalex_parts",
+]

@@ -1,0 +1,62 @@
+"""A file as blocks of whole lines, from any place in it."""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+BLOCK: Final = 1_000_000
+LONGEST_LINE: Final = 16_000_000
+"""Bytes of a line: a work with thousands of authors, each with places, has a few million."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines, the first of which has the number ``first``, counted from 1.
+
+    ``end`` is the place behind them in the unpacked file, ``lines`` how many they are and ``raw``
+    how many bytes of the file as it lies there have been read.
+    """
+
+    data: bytes
+    first: int
+    lines: int
+    end: int
+    raw: int
+
+
+class DamagedError(Exception):
+    """A file ends too early or its compression is damaged, behind the blocks that were read."""
+
+
+def blocks(path: Path, offset: int = 0, lines: int = 0, size: int = BLOCK) -> Iterator[Block]:
+    """Read a plain or gzipped file from ``offset`` on, before which it has ``lines`` lines.
+
+    Of a line that is too long only the beginning is kept, which is no record. Raises
+    ``DamagedError``, and ``OSError`` when the file can't be read.
+    """
+    with path.open("rb") as raw:
+        packed = raw.read(2) == b"\x1f\x8b"
+        raw.seek(0)
+        stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw) if packed else raw)
+        try:
+            stream.seek(offset)
+            while data := stream.read(size):
+                if not data.endswith(b"\n"):
+                    data += _rest_of_line(stream)
+                count = data.count(b"\n") + (not data.endswith(b"\n"))
+                yield Block(data, lines + 1, count, stream.tell(), raw.tell())
+                lines += count
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise DamagedError(f"{path.name} is damaged or cut off") from error
+
+
+def _rest_of_line(stream: BinaryIO) -> bytes:
+    rest = stream.readline(LONGEST_LINE)
+    ended = rest.endswith(b"\n")
+    while not ended and (more := stream.readline(LONGEST_LINE)):
+        ended = more.endswith(b"\n")
+        rest = rest[:LONGEST_LINE] + (b"\n" if ended else b"")
+    return rest

@@ -1,0 +1,62 @@
+"""Rows by the hundred thousand: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.dialect import is_sqlite
+from db.models import Base
+
+Row = tuple[Any, ...]
+
+_RESERVE: Final = (
+    "SELECT nextval(pg_get_serial_sequence('{}', 'id')) FROM generate_series(1, :many)"
+)
+_HIGHEST: Final = "SELECT coalesce(max(id), 0) FROM {}"
+
+
+class Days:
+    """How the session's driver takes days: SQLite's as text, PostgreSQL's as they are."""
+
+    def __init__(self, *, as_text: bool) -> None:
+        self._as_text = as_text
+
+    def __call__(self, day: date | None) -> date | str | None:
+        """The day as the driver takes it."""
+        return day.isoformat() if day is not None and self._as_text else day
+
+
+async def reserve(session: AsyncSession, table: type[Base], many: int) -> list[int]:
+    """Ids for new rows; on SQLite the write transaction keeps everybody else out."""
+    name = table.__tablename__
+    if is_sqlite(session):
+        highest = (await session.execute(text(_HIGHEST.format(name)))).scalar_one()
+        return list(range(highest + 1, highest + 1 + many))
+    return sorted((await session.scalars(text(_RESERVE.format(name)), {"many": many})).all())
+
+
+async def put_rows(
+    session: AsyncSession, table: type[Base], columns: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """Insert rows that are not there yet, past the ORM but in the session's transaction.
+
+    Values are those of the driver: JSON as text, days as ``Days`` gives them.
+    """
+    if not rows:
+        return
+    connection = await session.connection()
+    raw: Any = (await connection.get_raw_connection()).driver_connection
+    name = table.__tablename__
+    if is_sqlite(session):
+        places = ", ".join("?" * len(columns))
+        await raw.executemany(
+            f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608
+            rows,
+        )
+        return
+    # The driver's own calls don't begin the transaction that SQLAlchemy keeps: a statement does.
+    await session.execute(text("SELECT 1"))
+    await raw.copy_records_to_table(name, records=rows, columns=list(columns))

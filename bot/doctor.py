@@ -14,10 +14,11 @@ from typing import Final, Literal
 import aiohttp
 import discord
 from discord.http import Route
+from pydantic import BaseModel, TypeAdapter
 
 from bot.ingest import status
 from bot.settings import Settings
-from db.engine import open_sessions
+from db.engine import is_missing, open_sessions
 from db.failures import DatabaseError, explained
 from db.migrations import revisions
 from db.queries.ingest import latest_runs, states
@@ -25,9 +26,19 @@ from db.queries.ingest import latest_runs, states
 _TOKEN: Final = re.compile(r"[\w-]{20,30}\.[\w-]{5,8}\.[\w-]{20,50}")
 _AGENT: Final = "DiscordBot (postdoc doctor)"
 _CLOCK_SKEW: Final = 30.0
+_PAGE: Final = 200
+"""Servers that Discord names at once."""
 _NEEDED: Final = discord.Permissions(
     view_channel=True, send_messages=True, embed_links=True, attach_files=True
 )
+
+
+class _Guild(BaseModel):
+    name: str
+    permissions: int
+
+
+_GUILDS: Final = TypeAdapter(list[_Guild])
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +60,9 @@ class Finding:
         return {"ok": "✓", "note": "·", "bad": "✗"}[self.state]
 
 
+EMPTY: Final = Finding("database", "note", "empty: `postdoc run` or an import will set it up.")
+
+
 async def examine(settings: Settings) -> list[Finding]:
     """Look at settings, folder, database, token, permissions in every server, and the clock."""
     findings = [_folder(settings), await _database(settings)]
@@ -66,6 +80,8 @@ def _folder(settings: Settings) -> Finding:
     if settings.database_url is not None:
         return Finding("folder", "ok", "not needed: the database has an address of its own.")
     existing = next(path for path in (home, *home.parents) if path.exists())
+    if not existing.is_dir():
+        return Finding("folder", "bad", "POSTDOC_HOME is a file: choose another folder.")
     if not os.access(existing, os.W_OK):
         return Finding("folder", "bad", "POSTDOC_HOME can't be written: choose another folder.")
     mode = stat.S_IMODE(home.stat().st_mode) if home.exists() else 0o700
@@ -77,11 +93,13 @@ def _folder(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> Finding:
     try:
         with explained():
+            if is_missing(settings.database):
+                return EMPTY
             current, head = await revisions(settings.database)
     except DatabaseError as error:
         return Finding("database", "bad", str(error))
     if current is None:
-        return Finding("database", "note", "empty: `postdoc run` or an import will set it up.")
+        return EMPTY
     if current != head:
         return Finding("database", "bad", f"at revision {current}: run `postdoc migrate`.")
     return Finding("database", "ok", f"open, at revision {current}.")
@@ -134,22 +152,31 @@ async def _discord(session: aiohttp.ClientSession, token: str) -> AsyncIterator[
                 yield Finding("Discord", "bad", "refuses the token: reset it in the portal.")
                 return
             answer.raise_for_status()
-            guilds = await answer.json()
+            guilds = _GUILDS.validate_json(await answer.read())
             sent = answer.headers.get("Date")
     except (aiohttp.ClientError, TimeoutError, ValueError):
         yield Finding("Discord", "note", "can't be reached from here now: nothing to compare with.")
         return
-    yield Finding("Discord", "ok", f"accepts the token; the bot is in {len(guilds)} servers.")
+    many = f"{len(guilds)}{' or more' if len(guilds) == _PAGE else ''}"
+    yield Finding("Discord", "ok", f"accepts the token; the bot is in {many} servers.")
     yield _permissions(guilds)
-    if sent:
-        yield _clock(parsedate_to_datetime(sent), datetime.now(UTC))
+    if there := _date(sent):
+        yield _clock(there, datetime.now(UTC))
 
 
-def _permissions(guilds: list[dict[str, str]]) -> Finding:
+def _date(header: str | None) -> datetime | None:
+    try:
+        there = parsedate_to_datetime(header or "")
+    except ValueError:
+        return None
+    return there if there.tzinfo else there.replace(tzinfo=UTC)
+
+
+def _permissions(guilds: list[_Guild]) -> Finding:
     lacking = [
-        guild["name"]
+        guild.name
         for guild in guilds
-        if not (granted := discord.Permissions(int(guild["permissions"]))).administrator
+        if not (granted := discord.Permissions(guild.permissions)).administrator
         and not granted >= _NEEDED
     ]
     if lacking:

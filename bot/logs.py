@@ -7,11 +7,13 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 _SECRETS: Final = re.compile(
-    r"(?P<token>[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,45})"
+    r"(?P<token>[\w-]{20,30}\.[\w-]{5,8}\.[\w-]{20,50})"
     r"|(?P<hook>(?<=/webhooks/)\d+/[\w.-]+|(?<=/interactions/)\d+/[\w.-]+)"
     r"|(?P<key>(?<=api_key=)[^&\s\"']+|(?<=access_token=)[^&\s\"']+)"
-    r"|(?P<header>(?<=uthorization)[\"']?\s*[:=]\s*[\"']?(?:Bot |Bearer )?[^\s\"',}]+)"
-    r"|(?P<password>(?<=://)[^:/@\s]*:[^@/\s]+(?=@))",
+    r"|(?P<header>(?:(?<=uthorization)|(?<=api-key))\\?[\"']?\s*[:=]\s*\\?[\"']?"
+    r"(?:Bot |Bearer )?[^\s\"',}\\]+)"
+    r"|(?P<password>(?<=://)[^:/@\s]*:[^\s\"']+(?=@))",
+    re.IGNORECASE,
 )
 
 
@@ -47,7 +49,13 @@ def set_up_logs(level: str, form: str) -> None:
     last: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                # The one that comes with Rich shows local variables, secrets among them.
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,

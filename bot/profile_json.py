@@ -1,20 +1,24 @@
 """The profile that the card shows, for programs and terminals."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from bot.embeds.wording import FIGURES, day, number
-from bot.text import readable
+from bot.text import plain_text, readable
 from db.queries.figures import Figure
 from db.queries.lookup import Lookup
 from db.queries.papers import PaperCard
 from db.queries.profiles import Profile
 
+_CATEGORY: Final = re.compile(r"[a-z-]+\.([A-Za-z-]+)")
+
 
 def short(category: str | None) -> str | None:
     """A category without its archive, as the card's badges say it: LG for cs.LG."""
-    return category.rpartition(".")[2] if category else None
+    match = _CATEGORY.fullmatch(category) if category else None
+    return match[1] if match else category
 
 
 def _figure(figure: Figure | None) -> dict[str, Any] | None:
@@ -64,9 +68,14 @@ def profile_json(person: Profile, papers: Sequence[PaperCard], found: Lookup) ->
     }
 
 
+def _line(text: str) -> str:
+    """A stranger's words without what a terminal would obey."""
+    return plain_text(readable(text), 2_000)
+
+
 def profile_text(shape: dict[str, Any]) -> str:
     """The same for a terminal."""
-    lines = [f"{shape['name']} · {shape['arxiv_category'] or 'field unknown'}"]
+    lines = [f"{_line(shape['name'])} · {_line(shape['arxiv_category'] or 'field unknown')}"]
     figures = [
         f"{label} {number(name, shape[name]['value'])}"
         for name, label in FIGURES.items()
@@ -74,11 +83,12 @@ def profile_text(shape: dict[str, Any]) -> str:
     ]
     lines.append(" · ".join(figures) or "no figures known")
     if shape["affiliations"]:
-        lines.append(" · ".join(shape["affiliations"]))
+        lines.append(" · ".join(map(_line, shape["affiliations"])))
     for paper in shape["papers"]:
         when = day(date.fromisoformat(paper["date"]))
-        by = ", ".join(paper["authors"][:3])
+        by = ", ".join(map(_line, paper["authors"][:3]))
+        topics = ", ".join(map(_line, paper["categories"]))
         more = len(paper["authors"]) > 3 or not paper["authors_complete"]
-        lines += ["", readable(paper["title"]), f"  {when} · {', '.join(paper['categories'])}"]
+        lines += ["", _line(paper["title"]), f"  {when} · {topics}"]
         lines.append(f"  {by}{' et al.' if more else ''}")
     return "\n".join(lines) + "\n"

@@ -1,5 +1,7 @@
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
+from urllib.parse import quote
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, StringConstraints, field_validator
@@ -7,6 +9,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SourceName = Literal["arxiv", "openalex", "semantic_scholar"]
 Category = Annotated[str, StringConstraints(pattern=r"^[a-z-]+(\.[A-Za-z-]+)?$", max_length=40)]
+
+_AROUND_TOKEN: Final = re.compile(r"^[\s\"']*(?:Bot\s+)?[\s\"']*|[\s\"']+$", re.IGNORECASE)
 
 
 class Settings(BaseSettings):
@@ -76,7 +80,7 @@ class Settings(BaseSettings):
         """People paste tokens with the word Bot, with quotes or with spaces around them."""
         if token is None:
             return None
-        bare = token.get_secret_value().strip().strip("\"'").removeprefix("Bot ").strip()
+        bare = _AROUND_TOKEN.sub("", token.get_secret_value())
         return SecretStr(bare) if bare else None
 
     @property
@@ -84,4 +88,4 @@ class Settings(BaseSettings):
         """Address of the database, never empty."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{self.postdoc_home.expanduser() / 'postdoc.db'}"
+        return f"sqlite:///{quote(str(self.postdoc_home.expanduser() / 'postdoc.db'))}"

@@ -34,6 +34,15 @@ def explained() -> Iterator[None]:
         raise DatabaseError(f"The database can't be opened: {_first_line(cause)}.") from error
 
 
+@contextmanager
+def interrupted() -> Iterator[None]:
+    """Turn what drivers raise in the middle of work into ``DatabaseError``."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise DatabaseError(f"The database failed: {_first_line(error.orig or error)}.") from error
+
+
 def _first_line(cause: BaseException) -> str:
     """What went wrong, without the file or the address that operating systems put beside it."""
     if isinstance(cause, OSError) and cause.strerror and "/" not in cause.strerror:

@@ -1,7 +1,9 @@
+import re
 import sys
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from bot.cli import data, feeding, serving, upkeep
 from bot.cli.words import Refusal, say
@@ -28,6 +30,13 @@ def main() -> None:
         for item in error.errors(include_url=False, include_input=False, include_context=False):
             name = ".".join(str(part) for part in item["loc"]).upper()
             say(f"The setting {name} is wrong: {item['msg']}. See .env.example.")
+        sys.exit(2)
+    except SettingsError as error:
+        field = re.search(r'field "(\w+)"', str(error))
+        say(f"The setting {field[1].upper() if field else ''} can't be read. See .env.example.")
+        sys.exit(2)
+    except UnicodeDecodeError:
+        say("The file .env is no UTF-8 text: please save it again as UTF-8.")
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)

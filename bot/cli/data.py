@@ -1,7 +1,8 @@
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from bot.cli.opening import database, run
 from bot.cli.words import Refusal, errors, say
 from bot.settings import Settings
+from bot.text import plain_text
 from db.engine import Sessions
 
 imports = typer.Typer(help="Load authors or papers.", no_args_is_help=True)
@@ -31,7 +33,8 @@ async def _load(sessions: Sessions, what: str, path: Path) -> int:
                 sessions, kind, path, lambda at: bar.update(task, completed=at)
             )
     except OSError as error:
-        raise Refusal(f"I can't read {path.name}: {error.strerror or error}.") from error
+        reason = error.strerror or "it is damaged"
+        raise Refusal(f"I can't read {path.name or path}: {reason}.") from error
     for line, reason in sorted(report.bad.items()):
         say(f"line {line}: {reason}")
     if report.skipped > len(report.bad):
@@ -85,20 +88,25 @@ def _queries(names: list[str], file: Path | None) -> Iterator[str]:
         file, names = Path("-"), []
     if names:
         # Words without a space anywhere are one name typed without quotes.
-        yield from names if any(" " in name for name in names) else [" ".join(names)]
+        given = names if any(" " in name for name in names) else [" ".join(names)]
+        yield from (name.encode("utf-8", "replace").decode() for name in given)
     if file is not None:
         try:
-            lines = sys.stdin if str(file) == "-" else file.open(encoding="utf-8")
-            for line in lines:
-                yield line.rstrip("\r\n")
+            with ExitStack() as stack:
+                lines: Iterable[bytes] = (
+                    sys.stdin.buffer if str(file) == "-" else stack.enter_context(file.open("rb"))
+                )
+                for number, line in enumerate(lines):
+                    text = line.removeprefix(b"\xef\xbb\xbf") if number == 0 else line
+                    yield text.decode("utf-8", "replace").rstrip("\r\n")
         except OSError as error:
-            raise Refusal(f"I can't read {file.name}: {error.strerror}.") from error
+            raise Refusal(f"I can't read {file.name or file}: {error.strerror}.") from error
 
 
 def lookup(
     names: Annotated[list[str] | None, typer.Argument(help="A name; several in quotes.")] = None,
     file: Annotated[Path | None, typer.Option(help="Queries, one a line; - for stdin.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=25, help="Candidates a query.")] = 5,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Candidates a query.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON line a query.")] = False,
 ) -> None:
     """Find authors by name, as the bot does."""
@@ -146,8 +154,8 @@ def _print_lines(query: str, found: Any, taken: float) -> None:
     sure = "one clear winner" if found.confident else f"{len(found.candidates)} candidates"
     sys.stdout.write(f"{query}: {sure} ({taken:.1f} ms)\n")
     for place, c in enumerate(found.candidates, start=1):
-        why = "; ".join(c.why)
-        sys.stdout.write(f"  {place}. {c.name} · {c.works_count} papers · {c.score:.2f} · {why}\n")
+        why, name = "; ".join(c.why), plain_text(c.name, 300)
+        sys.stdout.write(f"  {place}. {name} · {c.works_count} papers · {c.score:.2f} · {why}\n")
 
 
 def author(

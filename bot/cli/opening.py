@@ -1,15 +1,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from bot.cli.words import Refusal
 from bot.settings import Settings
-from db.engine import Sessions, open_sessions
-from db.failures import DatabaseError, explained
+from db.engine import Sessions, is_missing, open_sessions
+from db.failures import DatabaseError, explained, interrupted
 from db.migrations import revisions, upgrade
 
 T = TypeVar("T")
+EMPTY: Final = "The database is empty: fill it with `postdoc import` first."
 
 
 @asynccontextmanager
@@ -22,17 +23,22 @@ async def database(settings: Settings, *, migrate: bool) -> AsyncIterator[Sessio
         with explained():
             if migrate:
                 await upgrade(settings.database)
+            elif is_missing(settings.database):
+                raise Refusal(EMPTY)
             else:
                 current, head = await revisions(settings.database)
                 if current is None:
-                    raise Refusal("The database is empty: fill it with `postdoc import` first.")
+                    raise Refusal(EMPTY)
                 if current != head:
                     raise Refusal("The database is of another version: run `postdoc migrate`.")
     except DatabaseError as error:
         raise Refusal(str(error)) from error
     sessions = open_sessions(settings.database)
     try:
-        yield sessions
+        with interrupted():
+            yield sessions
+    except DatabaseError as error:
+        raise Refusal(str(error)) from error
     finally:
         await sessions.close()
 

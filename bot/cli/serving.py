@@ -14,6 +14,7 @@ MISSING = (
     "Token and put the token into .env; `postdoc demo` shows everything without one."
 )
 REFUSED = "Discord refused the token: reset it in the developer portal and put the new one in .env."
+UNREACHABLE = "Discord can't be reached from here now, or refuses: please try again in a while."
 CONFIGURATION = 78
 """Exit code EX_CONFIG: a restart can't help, so a supervisor should not try one."""
 
@@ -54,6 +55,8 @@ def start() -> None:
                 say("Told to stop: closing.")
             except discord.LoginFailure as error:
                 raise Refusal(REFUSED, code=CONFIGURATION) from error
+            except (discord.HTTPException, OSError) as error:
+                raise Refusal(UNREACHABLE, code=1) from error
 
     run(work)
 
@@ -77,6 +80,8 @@ def sync(
                 await bot.login(token)
             except discord.LoginFailure as error:
                 raise Refusal(REFUSED, code=CONFIGURATION) from error
+            except (discord.HTTPException, OSError) as error:
+                raise Refusal(UNREACHABLE, code=1) from error
             place = discord.Object(guild) if guild else None
             if place is not None:
                 bot.tree.copy_global_to(guild=place)
@@ -87,6 +92,8 @@ def sync(
                     "Discord does not let me add commands to that server: invite me there with the "
                     "scope applications.commands."
                 ) from error
+            except (discord.HTTPException, OSError) as error:
+                raise Refusal(UNREACHABLE, code=1) from error
 
     say(f"{run(work)} commands are known to Discord now.")
 

@@ -13,4 +13,4 @@ class Refusal(Exception):  # noqa: N818 - not an error of ours: a sentence for t
 
 def say(sentence: str) -> None:
     """Write a line to standard error, where it does not mix with output."""
-    errors.print(sentence, markup=False)
+    errors.print(sentence.encode("utf-8", "replace").decode(), markup=False, emoji=False)

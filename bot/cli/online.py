@@ -24,7 +24,6 @@ from bot.sources.opening import BASE_URLS, Sources, SourceSettings, open_sources
 from bot.sources.origin import Origin
 from db.engine import Sessions
 
-HOMEPAGE: Final = "https://example.org/postdoc"
 FEEDING_PAUSE: Final = 60.0
 REFRESH_PAUSE: Final = 120.0
 
@@ -72,7 +71,7 @@ def source_settings(settings: Settings) -> SourceSettings:
         if set_of(category) is None:
             raise Refusal(f"ARXIV_CATEGORIES: arXiv has no category {category}.")
     try:
-        agent = user_agent(version("postdoc"), HOMEPAGE, settings.contact)
+        agent = user_agent(version("postdoc"), settings.contact)
     except ValueError as error:
         raise Refusal(f"CONTACT: {error}.") from error
     return SourceSettings(

@@ -49,15 +49,15 @@ class Sources:
     semantic_scholar: SemanticScholar
 
 
-def user_agent(version: str, homepage: str, contact: str | None) -> str:
+def user_agent(version: str, contact: str | None) -> str:
     """How the bot introduces itself; ``ValueError`` for a contact that is no e-mail address."""
     if not contact:
-        return f"Postdoc/{version} (+{homepage})"
+        return f"Postdoc/{version}"
     name, at, host = contact.partition("@")
     plain = contact.isascii() and contact.isprintable() and not set(contact) & set(' ()<>,;"\\')
     if not (name and at and "." in host and plain):
         raise ValueError("the contact is not an e-mail address")
-    return f"Postdoc/{version} (+{homepage}; mailto:{contact})"
+    return f"Postdoc/{version} (mailto:{contact})"
 
 
 @asynccontextmanager

@@ -92,11 +92,11 @@ async def test_every_request_says_who_is_asking(fake: FakeSources, sources: Sour
 
 
 def test_an_introduction_without_a_contact_or_with_a_wrong_one() -> None:
-    assert user_agent("1.0", "https://example.org", None) == "Postdoc/1.0 (+https://example.org)"
-    assert user_agent("1.0", "https://example.org", "a@b.org").endswith("; mailto:a@b.org)")
+    assert user_agent("1.0", None) == "Postdoc/1.0"
+    assert user_agent("1.0", "a@b.org") == "Postdoc/1.0 (mailto:a@b.org)"
     for wrong in ("nobody", "a@b", "a@b.org\r\nX: y", "a b@c.org", "@c.org", "é@c.org"):
         with pytest.raises(ValueError, match="e-mail"):
-            user_agent("1.0", "https://example.org", wrong)
+            user_agent("1.0", wrong)
 
 
 @pytest.mark.parametrize("fault", ["hang", "drop", "500", "circle", "elsewhere", "flood", "429"])

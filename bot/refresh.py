@@ -13,8 +13,8 @@ from bot.sources.openalex.source import OpenAlex
 from bot.sources.semantic_scholar.source import SemanticScholar
 from db.engine import Sessions
 from db.queries.authors import by_ids
+from db.queries.identity import merge_authors
 from db.queries.ingest import Wanted, most_wanted, note_refresh, want
-from db.queries.merging import merge_authors
 from db.records import AuthorRecord
 
 log = logging.getLogger(__name__)
@@ -110,5 +110,4 @@ class Refresh:
             survivor = await by_ids(session, scheme, record.ids[scheme])
             if survivor is None or survivor == person.author_id:
                 return person.author_id
-            merged = await merge_authors(session, survivor, person.author_id)
-        return survivor if merged else person.author_id
+            return await merge_authors(session, person.author_id, survivor) or person.author_id

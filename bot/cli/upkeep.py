@@ -2,7 +2,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.opening import run
+from bot.cli.opening import database, run
 from bot.cli.words import Refusal, say
 from bot.settings import Settings
 from db.failures import DatabaseError, explained
@@ -27,6 +27,29 @@ def migrate(
         raise Refusal(str(error)) from error
 
 
+def identify() -> None:
+    """Tie the names on all papers to people; ingest does so by itself, large imports do not."""
+    from db.queries.identity import Ties, tie_next
+
+    settings = Settings()
+
+    async def work() -> Ties:
+        done = Ties()
+        after: int | None = 0
+        async with database(settings, migrate=True) as sessions:
+            while after is not None:
+                async with sessions.write() as session:
+                    ties, after = await tie_next(session, after)
+                done.add(ties)
+        return done
+
+    done = run(work)
+    say(
+        f"Names on papers: {done.by_id:,} tied by ids, {done.by_evidence:,} by evidence, "
+        f"{done.alone:,} stand alone, {done.open:,} open; {done.merged:,} authors united."
+    )
+
+
 def doctor() -> None:
     """Check settings, database, token, permissions and clock, and say what to do about each."""
     from bot.doctor import examine
@@ -42,4 +65,5 @@ def doctor() -> None:
 def add_to(app: typer.Typer) -> None:
     """Put these commands into the command line."""
     app.command()(migrate)
+    app.command()(identify)
     app.command()(doctor)

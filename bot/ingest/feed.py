@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 from bot.sources.base import Skipped
 from bot.text import readable
 from db.engine import Sessions
+from db.queries.identity import same_people, tie_papers
 from db.queries.ingest import same_works
 from db.queries.store import Outcome, store_authors, store_papers
 from db.records import AuthorRecord, PaperRecord
@@ -73,15 +74,20 @@ def written(record: PaperRecord) -> PaperRecord:
 
 
 async def keep_papers(session: Any, papers: Iterable[PaperRecord], tally: Tally) -> None:
-    """Store papers in a session's transaction, each with the work it belongs to, and count them."""
+    """Store papers in a session's transaction, each with the work it belongs to, and count them.
+
+    Whose the author lines of new and changed papers are is found out in the same transaction.
+    """
     records = await same_works(session, [written(paper) for paper in papers])
     outcome = await store_papers(session, records)
+    await tie_papers(session, outcome.touched)
     tally.add(outcome, [name_of(record) for record in records])
 
 
 async def keep_authors(session: Any, authors: Iterable[AuthorRecord], tally: Tally) -> None:
-    """Store authors in a session's transaction and count them."""
+    """Store authors in a session's transaction, uniting those whom one record names, and count."""
     records = list(authors)
+    await same_people(session, [record.ids for record in records])
     outcome = await store_authors(session, records)
     tally.add(outcome, [f"author {next(iter(r.ids.values()), r.name)}" for r in records])
 

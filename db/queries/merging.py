@@ -1,4 +1,4 @@
-"""Two rows that are one work, or one person, become one; nothing that either knew is lost."""
+"""Rows that are one work become one; nothing that either knew is lost."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -19,16 +19,12 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
-    Author,
-    AuthorName,
     Authorship,
     Base,
-    KeptApart,
     Paper,
     PaperCategory,
     PaperMerge,
 )
-from db.queries.lookup import index_authors
 from db.records import GRAVITY, SUMMARY
 from db.titles import title_key
 
@@ -36,47 +32,16 @@ FIRST_HAND: Final = "arxiv"
 _ORDERED: Final = frozenset((PaperCategory.__tablename__, Authorship.__tablename__))
 
 
-async def merge_authors(session: AsyncSession, kept: int, gone: int) -> bool:
-    """Make one person of two rows, unless a person said that they are two; whether it was done.
+async def move_all(
+    session: AsyncSession, name: str, kept: int, gone: int, besides: Collection[str] = ()
+) -> None:
+    """Let every row of every table that names ``gone`` of table ``name`` name ``kept``.
 
-    All that names ``gone`` names ``kept`` from now on. The row of ``gone`` stays and points to
-    ``kept``, so that old choices and buttons still work.
+    Tables in ``besides`` are left to the caller. Of two rows that say the same the newer one stays.
     """
-    one, other = await session.get(Author, kept), await session.get(Author, gone)
-    apart = select(KeptApart).where(
-        KeptApart.low_id == min(kept, gone), KeptApart.high_id == max(kept, gone)
-    )
-    if one is None or other is None or kept == gone or await session.scalar(apart) is not None:
-        return False
-    await _move_denials(session, kept, gone)
-    await session.execute(
-        update(Author).where(Author.merged_into_id == gone).values(merged_into_id=kept)
-    )
-    await session.execute(
-        update(AuthorName).where(AuthorName.author_id == gone).values(kind="alias")
-    )
-    for table, column in _pointing_to(Author.__tablename__):
-        if table.name not in (Author.__tablename__, KeptApart.__tablename__):
+    for table, column in _pointing_to(name):
+        if table.name not in besides:
             await _move(session, table, column, kept, gone)
-    one.field = one.field or other.field
-    one.works_count = max(one.works_count, other.works_count)
-    one.updated_at = other.updated_at = datetime.now(UTC)
-    other.merged_into_id = kept
-    await session.flush()
-    await index_authors(session, [kept, gone])
-    return True
-
-
-async def _move_denials(session: AsyncSession, kept: int, gone: int) -> None:
-    """Whoever is not ``gone`` is not ``kept`` either."""
-    named = (KeptApart.low_id == gone) | (KeptApart.high_id == gone)
-    rows = list(await session.scalars(select(KeptApart).where(named)))
-    for row in rows:
-        other = row.high_id if row.low_id == gone else row.low_id
-        low, high = min(kept, other), max(kept, other)
-        await session.merge(KeptApart(low_id=low, high_id=high, said_at=row.said_at))
-        await session.delete(row)
-    await session.flush()
 
 
 async def merge_papers(session: AsyncSession, paper_ids: Collection[int]) -> int:
@@ -104,9 +69,7 @@ async def _merge_pair(session: AsyncSession, kept: int, gone: int) -> None:
     categories = await _categories(session, first.id) or await _categories(session, second.id)
     for table in (PaperCategory, Authorship):
         await session.execute(delete(table).where(table.paper_id.in_((kept, gone))))
-    for pointing, column in _pointing_to(Paper.__tablename__):
-        if pointing.name not in _ORDERED:
-            await _move(session, pointing, column, kept, gone)
+    await move_all(session, Paper.__tablename__, kept, gone, _ORDERED)
     await session.delete(old)
     for name, value in values.items():
         setattr(target, name, value)

@@ -131,3 +131,26 @@ async def survivor(session: AsyncSession, author_id: int) -> int | None:
 def ids_of(lines: Sequence[Line]) -> set[int]:
     """The authors to whom these lines are tied."""
     return {line.author_id for line in lines if line.author_id is not None}
+
+
+async def tied_by_evidence(
+    session: AsyncSession, paper_ids: Collection[int]
+) -> dict[int, set[int]]:
+    """The positions of these papers whose identity rests on evidence: an id outranks it."""
+    found: dict[int, set[int]] = {}
+    for some in parts(paper_ids):
+        rows = await session.execute(
+            select(LineTie.paper_id, LineTie.position)
+            .join(
+                Authorship,
+                and_(
+                    Authorship.paper_id == LineTie.paper_id,
+                    Authorship.position == LineTie.position,
+                    Authorship.author_id == LineTie.author_id,
+                ),
+            )
+            .where(LineTie.paper_id.in_(some), LineTie.method.in_(("evidence", "alone")))
+        )
+        for paper_id, position in rows:
+            found.setdefault(paper_id, set()).add(position)
+    return found

@@ -1,7 +1,7 @@
 """Two authors who turn out to be one: a source's redirect, a shared id, later evidence."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,9 +11,7 @@ from db.identity.names import agreement
 from db.ids import clean_id
 from db.models import (
     Author,
-    AuthorAffiliation,
     AuthorId,
-    AuthorMetric,
     AuthorName,
     Authorship,
     KeptApart,
@@ -23,6 +21,11 @@ from db.models import (
 from db.queries.identity.founded import refresh
 from db.queries.identity.lines import WRITTEN, survivor
 from db.queries.lookup import index_authors
+from db.queries.merging import move_all
+
+_BY_HAND: Final = frozenset(
+    table.__tablename__ for table in (Authorship, LineTie, KeptApart, Author)
+)
 
 
 async def merge_authors(session: AsyncSession, gone_id: int, kept_id: int) -> int | None:
@@ -41,19 +44,16 @@ async def merge_authors(session: AsyncSession, gone_id: int, kept_id: int) -> in
     if await _kept_apart(session, one.id, other.id):
         return None
     await _move_lines(session, one.id, other.id)
-    for table, columns in (
-        (AuthorName, ("name",)),
-        (AuthorAffiliation, ("name",)),
-        (AuthorMetric, ("name", "source", "kind")),
-        (NotTheirs, ("paper_id",)),
-    ):
-        await _move(session, table, columns, one.id, other.id)
     await session.execute(
-        update(AuthorId).where(AuthorId.author_id == one.id).values(author_id=other.id)
+        update(AuthorName).where(AuthorName.author_id == one.id).values(kind="alias")
     )
+    await move_all(session, Author.__tablename__, other.id, one.id, _BY_HAND)
     await _move_partings(session, one.id, other.id)
     other.field = other.field or one.field
     other.works_count = max(other.works_count, one.works_count)
+    await session.execute(
+        update(Author).where(Author.merged_into_id == one.id).values(merged_into_id=other.id)
+    )
     one.merged_into_id = other.id
     await session.flush()
     await index_authors(session, [one.id, other.id])
@@ -74,27 +74,6 @@ async def _move_lines(session: AsyncSession, gone: int, kept: int) -> None:
             .where(table.author_id.in_((gone, kept)), table.paper_id.in_(barred))
             .values(author_id=None)
         )
-
-
-async def _move(
-    session: AsyncSession, table: Any, columns: Sequence[str], gone: int, kept: int
-) -> None:
-    """Give rows to the author who remains, except those that say what is there already."""
-    attributes = [getattr(table, column) for column in columns]
-    there = select(*attributes).where(table.author_id == kept)
-    known = {tuple(row) for row in await session.execute(there)}
-    rows = await session.execute(select(*attributes).where(table.author_id == gone))
-    for row in {tuple(row) for row in rows}:
-        same = [attribute == value for attribute, value in zip(attributes, row, strict=True)]
-        if row in known:
-            await session.execute(delete(table).where(table.author_id == gone, *same))
-        else:
-            change: dict[str, Any] = {"author_id": kept}
-            if table is AuthorName:
-                change["kind"] = "alias"
-            await session.execute(
-                update(table).where(table.author_id == gone, *same).values(**change)
-            )
 
 
 async def _move_partings(session: AsyncSession, gone: int, kept: int) -> None:

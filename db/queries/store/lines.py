@@ -8,6 +8,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Authorship, Paper
+from db.queries.identity.lines import denied, tied_by_evidence
 from db.queries.store.keys import Key
 from db.records import AuthorshipRecord, PaperRecord
 from db.titles import title_key
@@ -33,16 +34,25 @@ async def store_lines(
     identities; a list that was cut never replaces a complete one.
     """
     stored = await _stored(session, papers)
+    weak = await tied_by_evidence(session, papers)
+    parted = await denied(session, papers)
     differing: dict[int, list[Line]] = {}
     changed: set[int] = set()
     for paper_id, record in records.items():
-        rows = [_line(line, people) for line in record.authors]
+        rows = [
+            line._replace(author_id=None) if (line.author_id, paper_id) in parted else line
+            for line in (_line(line, people) for line in record.authors)
+        ]
         before, paper = stored[paper_id], papers.get(paper_id)
         if paper is None:
             differing[paper_id] = rows
         elif rows:
             wins = _wins(record, rows, before, paper)
-            after = _keep_ties(before, rows) if wins else _add_ties(before, rows)
+            after = (
+                _keep_ties(before, rows)
+                if wins
+                else _add_ties(before, rows, weak.get(paper_id, set()))
+            )
             if after != before:
                 differing[paper_id] = after
             if wins and paper.authors_complete != record.authors_complete:
@@ -110,13 +120,21 @@ def _keep_ties(before: list[Line], rows: list[Line]) -> list[Line]:
     ]
 
 
-def _add_ties(before: list[Line], rows: list[Line]) -> list[Line]:
-    """Identities and places for the lines of a list that is otherwise the same."""
+def _add_ties(before: list[Line], rows: list[Line], weak: set[int]) -> list[Line]:
+    """Identities and places for the lines of a list that is otherwise the same.
+
+    An id outranks an identity that only evidence found, at the positions in ``weak``.
+    """
     if len(before) != len(rows):
         return before
     return [
-        _filled(line, other if _alike(line.name, other.name) else None)
-        for line, other in zip(before, rows, strict=True)
+        _filled(
+            line._replace(author_id=None) if position in weak and other.author_id else line,
+            other,
+        )
+        if _alike(line.name, other.name)
+        else line
+        for position, (line, other) in enumerate(zip(before, rows, strict=True))
     ]
 
 

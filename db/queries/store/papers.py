@@ -79,6 +79,7 @@ async def _store_part(
     for paper_id in changed:
         papers[paper_id].updated_at = now
     await session.flush()
+    outcome.touched |= set(created) | changed
     outcome.new += len(created)
     outcome.changed += len(changed)
     outcome.unchanged += len(known) - len(changed)

@@ -70,7 +70,7 @@ async def test_a_misspelt_name_becomes_the_card(page: Page) -> None:
     await expect(page.get_by_text("Who is this person")).to_be_visible()
     await page.keyboard.press("Enter")
     await page.keyboard.type("stefen spenser", delay=40)
-    choice = page.get_by_role("option").first
+    choice = page.get_by_role("option").filter(has_text="papers").first
     await expect(choice).to_contain_text("Stephen Spencer · cs.LG · 5 papers")
     await page.keyboard.press("Escape")
     await page.keyboard.press("Enter")

@@ -6,7 +6,7 @@ from db.engine import Sessions
 from db.models import Author, AuthorName, Authorship, LineTie
 from db.queries.identity import keep_apart, not_theirs, theirs_after_all, tie_next, tie_papers
 from db.queries.lookup import check, search
-from db.queries.store import store_authors
+from db.queries.store import store_authors, store_papers
 from db.records import AuthorRecord
 from tests.db.queries.identity.people import ROADS, author_of, number, paper, store
 
@@ -228,3 +228,25 @@ async def test_all_papers_are_reached_in_steps(sessions: Sessions, most: int) ->
     async with sessions.read() as session:
         assert len({await author_of(session, str(i)) for i in range(5)}) == 1
         assert await session.scalar(select(LineTie).where(LineTie.author_id.is_(None))) is None
+
+
+async def test_an_id_that_comes_later_outranks_evidence(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        ids = await store(
+            session,
+            paper("one", "Gwendolyn Marchetti", "Ida Lockhart"),
+            paper("two", "Gwendolyn Marchetti", "Ida Lockhart"),
+        )
+        await tie_papers(session, ids)
+        founded = await author_of(session, "one")
+        later = paper("one", ("Gwendolyn Marchetti", "A7"), "Ida Lockhart", source="openalex")
+        for _ in range(2):
+            await tie_papers(session, await store(session, later))
+            person = await author_of(session, "one")
+            assert person == await author_of(session, "two") != founded
+        assert (await tie_of(session, "one")).method == "id"
+        assert person is not None
+        await not_theirs(session, person, ids[:1])
+        again = await store_papers(session, [later])
+        assert (again.changed, again.unchanged) == (0, 1)
+        assert await author_of(session, "one") not in (None, person)

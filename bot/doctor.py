@@ -23,7 +23,7 @@ from db.failures import DatabaseError, explained
 from db.migrations import revisions
 from db.queries.ingest import latest_runs, states
 
-_TOKEN: Final = re.compile(r"[\w-]{20,30}\.[\w-]{5,8}\.[\w-]{20,50}")
+_TOKEN: Final = re.compile(r"[\w-]{20,30}\.[\w-]{5,8}\.[\w-]{20,50}", re.ASCII)
 _AGENT: Final = "DiscordBot (postdoc doctor)"
 _CLOCK_SKEW: Final = 30.0
 _PAGE: Final = 200

@@ -1,6 +1,7 @@
 """Files of records, a JSON object a line, into the database."""
 
 import gzip
+import zlib
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import SEEK_END
@@ -53,15 +54,21 @@ class Report:
             self.bad[line] = reason
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Number the lines; of one that is too long only the beginning is kept, which is no record."""
+def _lines(stream: BinaryIO, report: Report) -> Iterator[tuple[int, bytes]]:
+    """Number the lines; one that is too long, and what can't be unpacked, are left out."""
     number = 0
-    while line := stream.readline(LONGEST_LINE):
-        number += 1
-        ended = line.endswith(b"\n")
-        while not ended and (rest := stream.readline(LONGEST_LINE)):
-            ended = rest.endswith(b"\n")
-        yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+    try:
+        while line := stream.readline(LONGEST_LINE):
+            number += 1
+            whole = ended = line.endswith(b"\n") or len(line) < LONGEST_LINE
+            while not ended and (rest := stream.readline(LONGEST_LINE)):
+                ended = rest.endswith(b"\n")
+            if whole:
+                yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            else:
+                report.leave_out(number, f"longer than {LONGEST_LINE:,} bytes")
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        report.leave_out(number + 1, "the file is damaged here and can't be unpacked further")
 
 
 async def import_file(
@@ -82,7 +89,7 @@ async def import_file(
         size = raw.seek(0, SEEK_END)
         raw.seek(0)
         stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw) if packed else raw)
-        lines = ((number, line) for number, line in _lines(stream) if line.strip())
+        lines = ((number, line) for number, line in _lines(stream, report) if line.strip())
         if kind.record is AuthorRecord and size >= LARGE:
             async for loaded in load_authors(sessions, batched(lines, READ_AT_ONCE)):
                 report.outcome.new += loaded.new

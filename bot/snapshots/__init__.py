@@ -2,11 +2,13 @@
 
 from bot.snapshots.blocks import DamagedError
 from bot.snapshots.folder import FolderError, Part, Parts, arxiv_file, openalex_parts
+from bot.snapshots.parsing import Kind
 from bot.snapshots.taking import Taking
 
 __all__ = [
     "DamagedError",
     "FolderError",
+    "Kind",
     "Part",
     "Parts",
     "Taking",

@@ -13,6 +13,7 @@ from db.records import PaperRecord
 
 _VERSION = re.compile(r"v([1-9][0-9]{0,3})")
 _STAMP = re.compile(r"(?:[A-Za-z]{3}, )?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4})\b")
+_AND = re.compile(r",?\s+and\s+")
 _MONTHS: Final = {
     name: number + 1
     for number, name in enumerate(
@@ -56,7 +57,7 @@ def _authors(raw: dict[str, object]) -> list[dict[str, object]]:
         ]
         if name := fit(f"{first} {last} {suffix}", 300):
             lines.append({"name": name, "affiliations": labels(places)})
-    return lines or author_line(_text(raw, "authors"))
+    return lines or author_line(_AND.sub(", ", _text(raw, "authors")))
 
 
 def paper_from(raw: dict[str, object]) -> PaperRecord | Skipped:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterator
 from datetime import date
-from typing import Final, Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from pydantic_core import from_json
 
@@ -16,7 +16,6 @@ from db.queries.store import Days, PlainAuthor, PlainPaper, prepare_author, prep
 from db.records import AuthorRecord, PaperRecord
 
 Kind = Literal["arxiv", "authors", "works"]
-NOUNS: Final[dict[Kind, str]] = {"arxiv": "papers", "authors": "authors", "works": "works"}
 P = TypeVar("P", PlainAuthor, PlainPaper)
 
 

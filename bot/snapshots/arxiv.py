@@ -13,6 +13,8 @@ from db.records import PaperRecord
 
 _VERSION = re.compile(r"v([1-9][0-9]{0,3})")
 _STAMP = re.compile(r"(?:[A-Za-z]{3}, )?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4})\b")
+# Cheap looks that tell of most texts that the dearer ones would find nothing in them.
+_BREAK = re.compile(r"\n(?:\s*\n| {2,})")
 _AND = re.compile(r",?\s+and\s+")
 _MONTHS: Final = {
     name: number + 1
@@ -25,6 +27,15 @@ _MONTHS: Final = {
 def _text(raw: dict[str, object], key: str) -> str:
     value = raw.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _abstract(text: str) -> str:
+    return paragraphs(text) if _BREAK.search(text) else one_line(text)
+
+
+def _status(comment: str, abstract: str) -> str | None:
+    said = "withdrawn" in f"{comment} {abstract[:200]}".lower()
+    return "withdrawn" if said and is_withdrawn(comment, abstract) else None
 
 
 def _stamped(text: object) -> date | None:
@@ -69,7 +80,7 @@ def paper_from(raw: dict[str, object]) -> PaperRecord | Skipped:
     published, exact = versions.get(1), 1 in versions
     if published is None and (known := day(raw.get("update_date"))):
         published, exact = first_day(found[0], known)
-    abstract = paragraphs(_text(raw, "abstract"))
+    abstract = _abstract(_text(raw, "abstract").strip())
     comment = one_line(_text(raw, "comments"))
     dois = _text(raw, "doi").split()
     return paper_of(
@@ -85,7 +96,7 @@ def paper_from(raw: dict[str, object]) -> PaperRecord | Skipped:
             "categories": labels(_text(raw, "categories").split()),
             "venue": fit(raw.get("journal-ref"), 200),
             "comment": comment or None,
-            "status": "withdrawn" if is_withdrawn(comment, abstract) else None,
+            "status": _status(comment, abstract),
             "versions": [{"number": n, "submitted": on} for n, on in versions.items()],
             "authors": _authors(raw),
             "source": NAME,

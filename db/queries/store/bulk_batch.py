@@ -10,6 +10,7 @@ from db.models import AuthorId, PaperId
 from db.queries.store.authors import store_authors
 from db.queries.store.bulk_authors import PlainAuthor, add_authors
 from db.queries.store.bulk_papers import PlainPaper, add_papers
+from db.queries.store.bulk_rows import make_room
 from db.queries.store.keys import Key, known_keys
 from db.queries.store.outcome import Outcome
 from db.queries.store.papers import store_papers
@@ -33,6 +34,7 @@ async def store_batch(session: AsyncSession, batch: Batch[P, R]) -> Outcome:
     """Write a batch with the result of storing its records, whose indices name the conflicts."""
     if not batch.plain:
         return Outcome()
+    await make_room(session)
     people = isinstance(batch.plain[0], PlainAuthor)
     keys = {key for item in batch.plain for key in item.keys}
     taken: set[Key] = set(await known_keys(session, AuthorId if people else PaperId, keys))

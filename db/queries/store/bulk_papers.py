@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import is_sqlite
@@ -28,6 +29,11 @@ from db.queries.store.papers import learn_ids
 from db.records import AuthorRecord, PaperRecord
 from db.titles import title_key
 
+_TRIGGER: Final = text("SELECT sql FROM sqlite_master WHERE name = 'paper_search_insert'")
+_INDEX: Final = text(
+    "INSERT INTO paper_search (rowid, title, abstract)"
+    " SELECT id, title, abstract FROM papers WHERE id BETWEEN :first AND :last"
+)
 _MOST_TANGLED: Final = 5_000
 _PAPER: Final = (
     "id",
@@ -113,7 +119,7 @@ async def add_papers(session: AsyncSession, plain: Sequence[PlainPaper]) -> None
     people = await _people(session, plain)
     ids = await reserve(session, Paper, len(plain))
     pairs = list(zip(ids, plain, strict=True))
-    await put_rows(session, Paper, _PAPER, [(i, *paper.row) for i, paper in pairs])
+    await _put_searchable(session, [(i, *paper.row) for i, paper in pairs])
 
     async def put(table: Any, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
         await put_rows(session, table, columns, list(rows))
@@ -157,6 +163,22 @@ async def add_papers(session: AsyncSession, plain: Sequence[PlainPaper]) -> None
         ("paper_id", "year", "source", "citations", "as_of"),
         ((i, *row) for i, paper in pairs for row in paper.years),
     )
+
+
+async def _put_searchable(session: AsyncSession, rows: Sequence[Row]) -> None:
+    """Write papers and index their words; on SQLite in one go, which takes a third of the time.
+
+    Its trigger is away meanwhile, within a transaction that keeps every other writer out.
+    """
+    if not is_sqlite(session):
+        await put_rows(session, Paper, _PAPER, rows)
+        return
+    connection = await session.connection()
+    trigger = str((await session.execute(_TRIGGER)).scalar_one())
+    await connection.exec_driver_sql("DROP TRIGGER paper_search_insert")
+    await put_rows(session, Paper, _PAPER, rows)
+    await session.execute(_INDEX, {"first": rows[0][0], "last": rows[-1][0]})
+    await connection.exec_driver_sql(trigger)
 
 
 def _person(line: Line, people: Mapping[Key, int]) -> int | None:

@@ -15,6 +15,7 @@ Row = tuple[Any, ...]
 _RESERVE: Final = (
     "SELECT nextval(pg_get_serial_sequence('{}', 'id')) FROM generate_series(1, :many)"
 )
+_CACHE_KIB: Final = 131_072
 _HIGHEST: Final = "SELECT coalesce(max(id), 0) FROM {}"
 
 
@@ -36,6 +37,12 @@ async def reserve(session: AsyncSession, table: type[Base], many: int) -> list[i
         highest = (await session.execute(text(_HIGHEST.format(name)))).scalar_one()
         return list(range(highest + 1, highest + 1 + many))
     return sorted((await session.scalars(text(_RESERVE.format(name)), {"many": many})).all())
+
+
+async def make_room(session: AsyncSession) -> None:
+    """Let SQLite keep the pages of a large transaction in memory rather than spill them."""
+    if is_sqlite(session):
+        await session.execute(text(f"PRAGMA cache_size = -{_CACHE_KIB}"))
 
 
 async def put_rows(

@@ -15,7 +15,7 @@ from bot.cli.words import Refusal, errors, say
 from bot.settings import Settings
 
 if TYPE_CHECKING:
-    from bot.snapshots import Kind, Parts
+    from bot.snapshots import Kind, Part, Parts
 
 exports = typer.Typer(help="Write what is known as JSON lines.", no_args_is_help=True)
 
@@ -25,10 +25,10 @@ class _What(StrEnum):
     WORKS = "works"
 
 
-async def _take(kind: "Kind", found: "Parts") -> bool:
+async def _take(kind: "Kind", found: "Parts", moved: "tuple[Part, ...]" = ()) -> bool:
     """Take all files in and say what came of them; whether anything was left out."""
     from bot.importing import Report
-    from bot.snapshots import DamagedError, Taking
+    from bot.snapshots import DamagedError, Taking, heal_moved
 
     noun = "papers" if kind == "arxiv" else kind
     total, wrong, before = Report(), list(found.wrong), 0
@@ -54,6 +54,14 @@ async def _take(kind: "Kind", found: "Parts") -> bool:
                             say(f"{part.name} line {line}: {reason}")
                         total.skipped += report.skipped
                     before += part.size
+        healed = 0
+        for part in moved:
+            try:
+                healed += await heal_moved(sessions, part)
+            except (DamagedError, OSError) as error:
+                wrong.append(f"{part.name}: {error}.")
+    if moved:
+        say(f"{healed:,} merged ids were of people known here.")
     for sentence in wrong:
         say(sentence)
     done = total.outcome
@@ -86,13 +94,14 @@ def import_openalex(
     what: Annotated[_What, typer.Option(help="Which of the two.")],
 ) -> None:
     """Load OpenAlex's snapshot; a second run takes only files that are new or changed."""
-    from bot.snapshots import FolderError, openalex_parts
+    from bot.snapshots import FolderError, moved_parts, openalex_parts
 
     try:
         found = openalex_parts(folder, what.value)
     except FolderError as error:
         raise Refusal(str(error)) from error
-    if run(lambda: _take(what.value, found)):
+    moved = moved_parts(folder) if what is _What.AUTHORS else ()
+    if run(lambda: _take(what.value, found, moved)):
         raise typer.Exit(1)
 
 

@@ -2,6 +2,7 @@
 
 from bot.snapshots.blocks import DamagedError
 from bot.snapshots.folder import FolderError, Part, Parts, arxiv_file, openalex_parts
+from bot.snapshots.moved import heal_moved, moved_parts
 from bot.snapshots.parsing import Kind
 from bot.snapshots.taking import Taking
 
@@ -13,5 +14,7 @@ __all__ = [
     "Parts",
     "Taking",
     "arxiv_file",
+    "heal_moved",
+    "moved_parts",
     "openalex_parts",
 ]

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -83,14 +82,6 @@ def openalex_parts(folder: Path, what: What) -> Parts:
     if not parts and not wrong:
         raise FolderError(f"There is no updated_date=YYYY-MM-DD folder in {folder.name}.")
     return Parts(tuple(sorted(parts, key=lambda part: (part.day, part.name))), tuple(wrong))
-
-
-def moved_files(folder: Path, what: What) -> Iterator[Path]:
-    """The lists of merged ids that belong to a snapshot, oldest first."""
-    for place in (folder, folder.parent):
-        if (lists := place / "merged_ids" / what).is_dir():
-            yield from sorted(lists.glob("*.csv.gz"))
-            return
 
 
 def _manifest(folder: Path) -> dict[str, int | None]:

@@ -1,0 +1,66 @@
+"""Ids of people whom OpenAlex merged: lists of what became of which, healed here."""
+
+import csv
+import gzip
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from bot.snapshots.blocks import DamagedError
+from bot.snapshots.folder import Part
+from db.engine import Sessions
+from db.ids import clean_id
+from db.queries.identity.redirects import heal_redirects
+from db.queries.ingest.marks import Mark, mark_of, set_mark
+
+_AT_ONCE: Final = 20_000
+
+
+def moved_parts(folder: Path) -> tuple[Part, ...]:
+    """The lists of merged authors beside or in a snapshot's folder, oldest first."""
+    for place in (folder, folder.parent):
+        lists = place / "merged_ids" / "authors"
+        if lists.is_dir():
+            today = datetime.now(UTC).date()
+            return tuple(
+                Part(path, f"openalex/merged_ids/authors/{path.name}", today, path.stat().st_size)
+                for path in sorted(lists.glob("*.csv.gz"))
+            )
+    return ()
+
+
+async def heal_moved(sessions: Sessions, part: Part) -> int:
+    """Let the old ids of a list lead to the new ones; returns how many were of people known here.
+
+    A list that is done and the same is left alone. Raises ``OSError`` and ``DamagedError``.
+    """
+    mark = Mark(f"snapshot:{part.name}", etag=part.fingerprint())
+    async with sessions.read() as session:
+        if (await mark_of(session, mark.feed)).etag == mark.etag:
+            return 0
+    healed = 0
+    pairs = _pairs(part.path)
+    while some := list(islice(pairs, _AT_ONCE)):
+        async with sessions.write() as session:
+            healed += await heal_redirects(session, "openalex", some)
+    async with sessions.write() as session:
+        await set_mark(session, replace(mark, reached=part.day), datetime.now(UTC))
+    return healed
+
+
+def _pairs(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", errors="replace", newline="") as lines:
+            for row in csv.DictReader(lines):
+                try:
+                    yield (
+                        clean_id("openalex", row.get("id") or ""),
+                        clean_id("openalex", row.get("merge_into_id") or ""),
+                    )
+                except ValueError:
+                    continue
+    except (EOFError, gzip.BadGzipFile, csv.Error) as error:
+        raise DamagedError(f"{path.name} is damaged or cut off") from error

@@ -23,7 +23,7 @@ _READER_PRAGMAS = (
     "PRAGMA cache_size=-8192",
     "PRAGMA temp_store=MEMORY",
 )
-_WRITER_PRAGMAS = (*_READER_PRAGMAS, "PRAGMA synchronous=FULL")
+_WRITER_PRAGMAS = (*_READER_PRAGMAS, "PRAGMA synchronous=FULL", "PRAGMA cache_size=-65536")
 
 
 _DRIVERS: Final = {

@@ -179,7 +179,7 @@ async def test_find_with_filters(room: Room) -> None:
     assert some.response is not None
     assert "no paper holds all of the words" in (some.response.embeds[0].footer.text or "")
     mine = await room.alice.slash(
-        room.channel, "paper find", query="algebraic", author="Ada Lovelace"
+        room.channel, "paper find", query="bernoulli", author="Ada Lovelace"
     )
     assert mine.response is not None
     assert "of 1 paper" in (mine.response.embeds[0].footer.text or "")

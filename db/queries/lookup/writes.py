@@ -83,6 +83,22 @@ class Writes:
             bound = {"list": list(rows)}
         return await self._session.execute(clause, bound)
 
+    async def _put(self, statement: str, rows: Sequence[tuple[Any, ...]], columns: str) -> None:
+        """Write rows of several columns.
+
+        SQLite gets them one by one from its driver: unpacking nested JSON took four times as long.
+        """
+        if self._dialect != "sqlite":
+            await self._run(statement, rows, columns)
+            return
+        names = [column.split()[0] for column in columns.split(",")]
+        one = ", ".join(f"? AS {name}" for name in names)
+        connection = await self._session.connection()
+        await connection.exec_driver_sql(
+            statement.format(rows=f"(SELECT {one}) AS k"),  # noqa: S608 - column names only
+            list(rows),
+        )
+
     async def put(self, table: str, entries: Iterable[int]) -> None:
         """Add entries to a table of entries; those that are there stay."""
         if rows := sorted(entries):
@@ -112,7 +128,7 @@ class Writes:
     async def count_words(self, rows: Sequence[tuple[str, int, int]]) -> None:
         """Add to the number of authors of words: (word, slot, how many more)."""
         if rows:
-            await self._run(_COUNT_WORDS, rows, "word TEXT, slot BIGINT, authors INTEGER")
+            await self._put(_COUNT_WORDS, rows, "word TEXT, slot BIGINT, authors INTEGER")
 
     async def words(self, asked: Collection[str]) -> dict[str, int]:
         """The number of authors of those of the words that are known."""
@@ -125,20 +141,20 @@ class Writes:
     async def put_cards(self, rows: Sequence[tuple[int, str, int]]) -> None:
         """Write cards: (author, folded names, papers)."""
         if rows:
-            await self._run(_PUT_CARDS, rows, "author INTEGER, names TEXT, works INTEGER")
+            await self._put(_PUT_CARDS, rows, "author INTEGER, names TEXT, works INTEGER")
 
     async def put_authors(self, rows: Sequence[tuple[int, str, str | None, int, str]]) -> None:
         """Write new authors: (id, name, field, papers, origin)."""
         columns = "id INTEGER, name TEXT, field TEXT, works INTEGER, origin TEXT"
-        await self._run(_PUT_AUTHORS, rows, columns)
+        await self._put(_PUT_AUTHORS, rows, columns)
 
     async def put_names(self, rows: Sequence[tuple[int, str, str, str]]) -> None:
         """Write new spellings: (author, name, kind, source)."""
-        await self._run(_PUT_NAMES, rows, "author INTEGER, name TEXT, kind TEXT, source TEXT")
+        await self._put(_PUT_NAMES, rows, "author INTEGER, name TEXT, kind TEXT, source TEXT")
 
     async def put_ids(self, rows: Sequence[tuple[str, str, int]]) -> None:
         """Write new ids: (scheme, value, author)."""
-        await self._run(_PUT_IDS, rows, "scheme TEXT, value TEXT, author INTEGER")
+        await self._put(_PUT_IDS, rows, "scheme TEXT, value TEXT, author INTEGER")
 
     async def owned(self, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
         """Which of these ids, (scheme, value), are stored."""

@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from sqlite3 import Connection
+from sqlite3 import Connection, connect
 from typing import Any, Final
 
 from sqlalchemy import URL, event, make_url
@@ -54,9 +54,19 @@ def async_url(url: str) -> URL:
 
 
 def is_missing(url: str) -> bool:
-    """Whether this is the address of a SQLite file that does not exist yet."""
+    """Whether this is the address of a SQLite file that does not exist yet.
+
+    Raises ``sqlite3.Error`` for what exists and can't be opened: aiosqlite would leave a thread
+    behind that complains after the end.
+    """
     address = async_url(url)
-    return address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
+    if address.get_backend_name() != "sqlite":
+        return False
+    path = Path(address.database or "")
+    if not path.exists():
+        return True
+    connect(path).close()
+    return False
 
 
 def _configure_sqlite(engine: AsyncEngine, pragmas: tuple[str, ...], begin: str) -> None:

@@ -1,4 +1,5 @@
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -29,7 +30,7 @@ def explained() -> Iterator[None]:
         ) from error
     except CommandError as error:
         raise DatabaseError(f"The database can't be migrated: {_first_line(error)}.") from error
-    except (DBAPIError, InterfaceError, OSError) as error:
+    except (DBAPIError, InterfaceError, OSError, sqlite3.Error) as error:
         cause = getattr(error, "orig", None) or error
         raise DatabaseError(f"The database can't be opened: {_first_line(cause)}.") from error
 

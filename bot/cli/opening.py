@@ -21,9 +21,10 @@ async def database(settings: Settings, *, migrate: bool) -> AsyncIterator[Sessio
     """
     try:
         with explained():
+            missing = is_missing(settings.database)
             if migrate:
                 await upgrade(settings.database)
-            elif is_missing(settings.database):
+            elif missing:
                 raise Refusal(EMPTY)
             else:
                 current, head = await revisions(settings.database)

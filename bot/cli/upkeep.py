@@ -5,6 +5,7 @@ import typer
 from bot.cli.opening import database, run
 from bot.cli.words import Refusal, say
 from bot.settings import Settings
+from db.engine import is_missing
 from db.failures import DatabaseError, explained
 
 
@@ -17,6 +18,7 @@ def migrate(
     settings = Settings()
 
     async def work() -> str | None:
+        is_missing(settings.database)  # refuses a file that is no database before a thread opens it
         await upgrade(settings.database, revision)
         return (await revisions(settings.database))[0]
 

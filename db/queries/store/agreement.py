@@ -48,12 +48,13 @@ def settle_author(record: AuthorRecord, later: AuthorRecord) -> AuthorRecord:
     places = {place.name: place for place in (*record.affiliations, *later.affiliations)}
     said: dict[str, Any] = {
         "works_count": later.works_count or record.works_count,
-        "affiliations": tuple(places.values()),
+        "affiliations": tuple(places[place.name] for place in record.affiliations),
         "figures": _newest((*record.figures, *later.figures)),
         "counts": later.counts or record.counts,
         "topics": later.topics or record.topics,
     }
-    if record.ids:
+    if record.ids:  # the others are known by their name, field and places
+        said["affiliations"] = tuple(places.values())
         said |= {"name": later.name, "field": later.field or record.field}
         said["aliases"] = (record.name, *record.aliases)
     return record.model_copy(update=said)

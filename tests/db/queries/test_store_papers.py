@@ -291,10 +291,10 @@ RECORDS = st.builds(
 async def test_any_batch_twice_changes_nothing(
     sessions: Sessions, batch: list[PaperRecord]
 ) -> None:
+    await empty(sessions)
     first = await keep_papers(sessions, *batch)
     before = await contents(sessions)
     again = await keep_papers(sessions, *batch)
     assert first.new + first.changed + first.unchanged + len(first.conflicts) == len(batch)
     assert (again.new, again.changed) == (0, 0)
     assert without_times(await contents(sessions)) == without_times(before)
-    await empty(sessions)

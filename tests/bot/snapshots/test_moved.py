@@ -30,7 +30,7 @@ async def test_old_ids_lead_to_the_new_ones(sessions: Sessions, tmp_path: Path) 
     assert moved_parts(tmp_path) == (part,)
     assert await heal_moved(sessions, part) == 3
     async with sessions.read() as session:
-        owners = dict((await session.execute(select(AuthorId.value, AuthorId.author_id))).all())  # type: ignore[arg-type]
+        owners = dict((await session.execute(select(AuthorId.value, AuthorId.author_id))).all())
         alive = select(Author.name).where(Author.merged_into_id.is_(None)).order_by(Author.id)
         assert list(await session.scalars(alive)) == ["Ada 101", "Ada 102", "Ada 103"]
     assert owners["A100"] == owners["A101"] != owners["A102"]

@@ -112,6 +112,12 @@ async def test_the_later_day_has_the_last_word(sessions: Sessions, tmp_path: Pat
     assert names == {"Ada Late", "Ada Invented 2"}
     _, unchanged = await take_all(sessions, tmp_path, "authors")
     assert unchanged == 2
+    put(tmp_path, "authors", "2025-01-15", author(1, display_name="Ada Between"), author(2))
+    reports, _ = await take_all(sessions, tmp_path, "authors")
+    done = [(r.outcome.new, r.outcome.changed, r.outcome.unchanged) for r in reports]
+    assert done == [(0, 0, 0), (0, 1, 1), (0, 0, 0)]
+    async with sessions.read() as session:
+        assert set(await session.scalars(select(Author.name))) == names
 
 
 async def test_works_are_tied_to_their_authors(sessions: Sessions, tmp_path: Path) -> None:

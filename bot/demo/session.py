@@ -20,8 +20,8 @@ WELCOME = """\
 
 • `/author` **stefen spenser** — misspelt, and still the right person
 • `/author` **wei wang** — three people of that name: I ask instead of guessing
-• `/author` **王伟**, **Spencer S**, **sorensen** — other scripts, initials, accents
-• `/paper find` **in-context reinforcement learning** — then open an abstract
+• `/author` **王伟**, **lukasz wroblicki**, **Spencer S** — other scripts, accents, initials
+• `/paper find` **hippocampal replay** — then open an abstract
 • `/paper list` and `/paper cite` — page through abstracts, copy the BibTeX
 
 Press the buttons under a card. Only the profile of Stephen Spencer and its five papers are \

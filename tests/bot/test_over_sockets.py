@@ -1,4 +1,4 @@
-"""The whole program over real sockets: ``postdoc run`` in its own process against a fake Discord."""
+"""The whole program over real sockets: ``postdoc run`` in a process against a fake Discord."""
 
 import asyncio
 import os

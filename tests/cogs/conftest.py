@@ -12,7 +12,7 @@ from tests.fakes.discord import check_payload
 from tests.world import fill
 
 
-class Mishap(Exception):
+class MishapError(Exception):
     """A bug that a test makes on purpose."""
 
 
@@ -56,7 +56,7 @@ async def env(sessions: Sessions) -> AsyncIterator[simcord.Env]:
         for error in running.errors
         if isinstance(error, Exception)
         and sentence(error) is None
-        and not isinstance(error.__cause__, Mishap)
+        and not isinstance(error.__cause__, MishapError)
     ]
     assert not bugs
     problems = [
@@ -68,7 +68,7 @@ async def env(sessions: Sessions) -> AsyncIterator[simcord.Env]:
 
 
 @pytest.fixture
-async def room(env: simcord.Env, sessions: Sessions) -> Room:
+async def room(env: simcord.Env) -> Room:
     """A server where the bot's commands are known to Discord."""
     assert isinstance(env.bot, Postdoc)
     await env.bot.tree.sync()

@@ -4,7 +4,7 @@ from unittest.mock import patch
 import discord
 
 from bot.topics import TOPICS
-from tests.cogs.conftest import Mishap, Room
+from tests.cogs.conftest import MishapError, Room
 
 
 async def test_help_has_clickable_commands(room: Room) -> None:
@@ -52,7 +52,7 @@ async def test_about_names_what_is_missing(room: Room) -> None:
 
 
 async def test_about_when_the_database_fails(room: Room) -> None:
-    with patch("cogs.about.stored", side_effect=Mishap("secret detail")):
+    with patch("cogs.about.stored", side_effect=MishapError("secret detail")):
         words = await room.refused("about")
     assert "Something went wrong on my side (reference" in words
     assert "secret" not in words

@@ -183,7 +183,7 @@ async def test_names_that_cannot_be(room: Room, name: str, words: str) -> None:
         '" OR 1=1 NOT NEAR(',
         "%%__%%a",
         "علي حسن",
-        "‮evol adA",
+        "\u202eevol adA",
         "<@123456789012345678>",
         "a:b*c^d",
     ],

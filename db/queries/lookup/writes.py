@@ -95,7 +95,7 @@ class Writes:
         one = ", ".join(f"? AS {name}" for name in names)
         connection = await self._session.connection()
         await connection.exec_driver_sql(
-            statement.format(rows=f"(SELECT {one}) AS k"),  # noqa: S608 - column names only
+            statement.format(rows=f"(SELECT {one}) AS k"),
             list(rows),
         )
 

@@ -89,7 +89,7 @@ async def test_every_way_to_write_lines(sessions: Sessions, tmp_path: Path) -> N
 
 
 async def test_what_comes_before_damage_is_kept(sessions: Sessions, tmp_path: Path) -> None:
-    many = b"".join(line({"name": f"Person {n:x}", "ids": {"test": str(n)}}) for n in range(3_000))
+    many = b"".join(line({"name": f"Person {n:x}", "ids": {"test": str(n)}}) for n in range(1_100))
     packed = gzip.compress(many, 1)
     report = await load(sessions, tmp_path, packed[:-20])
     assert report.skipped == 1
@@ -117,19 +117,19 @@ async def test_files_that_cannot_be_read(tmp_path: Path, name: str, error: type[
 async def test_a_file_twice_changes_nothing(sessions: Sessions, tmp_path: Path) -> None:
     people = [
         {"name": f"Person {n % 40}", "ids": {"test": str(n % 60)}, "works_count": n}
-        for n in range(1_200)
+        for n in range(620)
     ]
-    authors = b"".join(map(line, [*people[:600], {"name": "Nameless"}, *people[600:]]))
+    authors = b"".join(map(line, [*people[:310], {"name": "Nameless"}, *people[310:]]))
     papers = b"".join(
         line(
             {
-                "ids": {"test": str(n % 200), "doi": f"10.1000/{n % 190}"},
-                "title": f"Paper {n % 200}",
+                "ids": {"test": str(n % 60), "doi": f"10.1000/{n % 50}"},
+                "title": f"Paper {n % 60}",
                 "published": "2024-01-01",
                 "authors": [people[n], "Somebody"],
             }
         )
-        for n in range(400)
+        for n in range(120)
     )
     seen: list[int] = []
     (tmp_path / "a.jsonl").write_bytes(authors)

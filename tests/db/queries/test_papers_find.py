@@ -105,36 +105,21 @@ async def test_the_same_papers_on_both_databases(library: Sessions) -> None:
     assert not wrong
 
 
-async def test_some_words_are_better_than_none(library: Sessions) -> None:
+async def test_ranks_and_pages(library: Sessions) -> None:
+    words = "learning attention graphs results nothing"
     async with library.read() as session:
-        found = await find(session, "xylophone kahler university")
-        assert (found.every, found.total) == (False, 2)
+        some = await find(session, "xylophone kahler university")
+        assert (some.every, some.total) == (False, 2)
         assert (await find(session, "xylophone -learning")).ids == ()
+        by_title = await find(session, "attention story learning")
+        assert (await keys(library, by_title.ids))[0] == "learned"
+        everything = await find(session, words)
+        pages = [await find(session, words, limit=2, offset=offset) for offset in (0, 2, 4)]
+    assert everything.total == 5
+    assert [paper_id for page in pages for paper_id in page.ids] == list(everything.ids)
 
 
-async def test_the_title_counts_most_and_pages_do_not_overlap(library: Sessions) -> None:
-    async with library.read() as session:
-        everything = await find(session, "learning attention graphs results nothing")
-        assert everything.total == 5
-        pages = [
-            i
-            for offset in range(0, 6, 2)
-            for i in (
-                await find(
-                    session,
-                    "learning attention graphs results nothing",
-                    limit=2,
-                    offset=offset,
-                )
-            ).ids
-        ]
-        assert pages == list(everything.ids)
-        assert (await keys(library, (await find(session, "attention story learning")).ids))[
-            0
-        ] == "learned"
-
-
-async def test_filters(library: Sessions) -> None:
+async def test_filters_and_suggestions(library: Sessions) -> None:
     query = "learning graphs attention nothing"
     async with library.read() as session:
         assert (await find(session, query, year_from=2023)).total == 3
@@ -145,10 +130,6 @@ async def test_filters(library: Sessions) -> None:
         assert ada is not None
         assert (await find(session, query, author_id=ada)).total == 3
         assert (await find(session, query, author_id=ada, year_from=2022)).total == 2
-
-
-async def test_suggestions_while_typing(library: Sessions) -> None:
-    async with library.read() as session:
         for typed, expected in {
             "": ["bare", "scripts", "learned", "graphs", "distil"],
             "reinf": ["distil"],
@@ -170,7 +151,7 @@ HOSTILE = "a1 \"'()*:&|!-<>^~\\%_\x00\ud800é한½²ǆﷺ្्"
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     typed=st.text(st.characters(), max_size=24)

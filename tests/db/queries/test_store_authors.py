@@ -254,7 +254,7 @@ RECORDS = st.builds(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batch=st.lists(RECORDS, max_size=6))
 async def test_any_batch_twice_changes_nothing(

@@ -285,7 +285,7 @@ RECORDS = st.builds(
 
 
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(batch=st.lists(RECORDS, min_size=1, max_size=5))
 async def test_any_batch_twice_changes_nothing(

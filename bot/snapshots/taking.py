@@ -2,13 +2,15 @@
 
 import asyncio
 import gc
+import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, Final, NamedTuple
 
 from bot.importing import Report
@@ -48,8 +50,7 @@ class Taking:
         cls, sessions: Sessions, kind: Kind, *, processes: int = 2, **more: Any
     ) -> AsyncIterator["Taking"]:
         """With processes that parse, which end with it."""
-        # Little of what they make has cycles; looking for some all the time took a fifth of it.
-        pool = ProcessPoolExecutor(processes, get_context("spawn"), gc.set_threshold, (_RARELY,))
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), _settle_in)
         try:
             yield cls(sessions, kind, pool, **more)
         finally:
@@ -142,6 +143,19 @@ class Taking:
         for index, reason in outcome.conflicts.items():
             report.leave_out(numbers[index], reason)
         report.outcome.add(outcome)
+
+
+def _settle_in() -> None:
+    """Make a process that parses end with the one that asks it to, even if that is killed."""
+    # Little of what it makes has cycles; looking for some all the time took a fifth of it.
+    gc.set_threshold(_RARELY)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if (parent := parent_process()) is not None:
+        parent.join()
+        os._exit(1)
 
 
 class _Work(NamedTuple):

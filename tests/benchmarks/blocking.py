@@ -9,12 +9,14 @@ from time import perf_counter
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
+from bot.keystrokes import Keystrokes
 from bot.transformers import AuthorName
 from db.engine import open_sessions
 from tests.benchmarks.scoring import percentile
 
 _A_SECOND: Final = 100
 _SECONDS: Final = 10
+_TYPING: Final = 20
 _IDLE_SECONDS: Final = 2
 _PATIENCE: Final = 30.0
 
@@ -64,11 +66,13 @@ async def _ticked(work: Any) -> list[float]:
 
 async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> Blocking:
     sessions = open_sessions(address)
-    interaction = cast("Any", SimpleNamespace(client=SimpleNamespace(sessions=sessions)))
+    client = SimpleNamespace(sessions=sessions, keystrokes=Keystrokes())
     taken: list[float] = []
     tasks: list[asyncio.Task[None]] = []
 
-    async def complete(text: str) -> None:
+    async def complete(text: str, person: int = 0) -> None:
+        who = SimpleNamespace(id=person)
+        interaction = cast("Any", SimpleNamespace(client=client, user=who))
         start = perf_counter()
         await AuthorName().autocomplete(interaction, text)
         taken.append((perf_counter() - start) * 1_000)
@@ -79,7 +83,7 @@ async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> 
             await asyncio.sleep(max(0.0, start + number / _A_SECOND - perf_counter()))
             if tasks and cancel_each and number % cancel_each == 0:
                 tasks[-1].cancel()
-            tasks.append(asyncio.create_task(complete(text)))
+            tasks.append(asyncio.create_task(complete(text, number % _TYPING)))
         await asyncio.wait(tasks, timeout=_PATIENCE)
 
     random = Random(3)

@@ -3,7 +3,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.opening import database, run
-from bot.cli.words import Refusal, say
+from bot.cli.words import Refusal, errors, say
 from bot.settings import Settings
 from db.engine import is_missing
 from db.failures import DatabaseError, explained
@@ -27,6 +27,45 @@ def migrate(
             say(f"The database is at revision {run(work)}.")
     except DatabaseError as error:
         raise Refusal(str(error)) from error
+
+
+index = typer.Typer(help="Look after the index of names.", no_args_is_help=True)
+
+
+@index.command("rebuild")
+def rebuild_index() -> None:
+    """Empty the index of names and file every author anew, in one transaction."""
+    from db.queries import lookup
+
+    settings = Settings()
+
+    async def work() -> int:
+        async with database(settings, migrate=False) as sessions, sessions.write() as session:
+            with errors.status("filing authors …") as status:
+                return await lookup.rebuild(
+                    session, lambda done: status.update(f"{done:,} authors filed …")
+                )
+
+    say(f"{run(work):,} authors are in the index.")
+
+
+@index.command("check")
+def check_index() -> None:
+    """Compare the index of names with the authors; exit code 1 when they differ."""
+    from db.queries import lookup
+
+    settings = Settings()
+
+    async def work() -> list[str]:
+        async with database(settings, migrate=False) as sessions, sessions.read() as session:
+            return list(await lookup.check(session))
+
+    differences = run(work)
+    for difference in differences[:20]:
+        say(difference)
+    if differences:
+        raise Refusal("The index differs: `postdoc index rebuild` makes it anew.", code=1)
+    say("The index agrees with the authors.")
 
 
 def identify() -> None:
@@ -68,4 +107,5 @@ def add_to(app: typer.Typer) -> None:
     """Put these commands into the command line."""
     app.command()(migrate)
     app.command()(identify)
+    app.add_typer(index, name="index")
     app.command()(doctor)

@@ -1,3 +1,4 @@
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,33 @@ def test_an_unreadable_env_file(postdoc: Postdoc) -> None:
         2,
         "The file .env is no UTF-8 text: please save it again as UTF-8.",
     )
+
+
+def test_index_is_checked_and_made_anew(postdoc: Postdoc, tmp_path: Path) -> None:
+    file = tmp_path / "authors.jsonl"
+    file.write_text('{"name": "Ada Lovelace", "ids": {"test": "1"}}\n')
+    assert postdoc("import", "authors", str(file)).code == 0
+    assert postdoc("index", "check").err == "The index agrees with the authors.\n"
+    with sqlite3.connect(tmp_path / "home" / "postdoc.db") as database:
+        database.execute("DELETE FROM lookup_postings")
+    database.close()
+    differing = postdoc("index", "check")
+    assert differing.code == 1
+    assert "`postdoc index rebuild` makes it anew." in differing.err
+    assert postdoc("index", "rebuild").err.endswith("1 authors are in the index.\n")
+    assert postdoc("index", "check").code == 0
+
+
+def test_identify_ties_the_names_of_a_file(postdoc: Postdoc, tmp_path: Path) -> None:
+    file = tmp_path / "papers.jsonl"
+    lines = [
+        f'{{"ids": {{"test": "{n}"}}, "title": "Looms {n}", "published": "2024-01-0{n}",'
+        ' "authors": ["Gwendolyn Marchetti", "Ida Lockhart"]}'
+        for n in (1, 2)
+    ]
+    file.write_text("\n".join(lines))
+    assert postdoc("import", "papers", str(file)).code == 0
+    assert "Names on papers: 0 tied by ids" in postdoc("identify").err
+    again = postdoc("identify").err
+    assert "0 by evidence, 0 stand alone, 0 open; 0 authors united" in again
+    assert "Gwendolyn Marchetti" in postdoc("lookup", "gwendolin marchetti").out

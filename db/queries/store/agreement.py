@@ -72,7 +72,8 @@ def settle_paper(record: PaperRecord, later: PaperRecord) -> PaperRecord:
     summary_again = later.abstract_source == SUMMARY != record.abstract_source
     if later.abstract and not (summary_again and record.abstract):
         said |= {"abstract": later.abstract, "abstract_source": later.abstract_source}
-    if later.authors and (later.authors_complete or not record.authors_complete):
+    whole = record.authors_complete and record.authors
+    if later.authors and (later.authors_complete or not whole):
         said |= {"authors": later.authors, "authors_complete": later.authors_complete}
     versions = {version.number: version for version in (*record.versions, *later.versions)}
     said["versions"] = tuple(versions.values())

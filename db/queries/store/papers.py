@@ -33,6 +33,17 @@ async def store_papers(session: AsyncSession, records: Sequence[PaperRecord]) ->
     place of a rough one. An author line with ids is tied to that author, who is created if need
     be; one without stays a name as written. The same records again change nothing.
     """
+    outcome = await _store_batch(session, records)
+    if outcome.conflicts:
+        # What the rest of the batch said may have taken away what spoke against one work.
+        second = await _store_batch(session, records)
+        outcome.changed += len(outcome.conflicts) - len(second.conflicts)
+        outcome.conflicts = second.conflicts
+        outcome.touched |= second.touched
+    return outcome
+
+
+async def _store_batch(session: AsyncSession, records: Sequence[PaperRecord]) -> Outcome:
     outcome = Outcome()
     owners = await known_keys(session, PaperId, {key for r in records for key in r.ids.items()})
     agreeing = agreed(records, lambda record: record.ids, owners, settle_paper)

@@ -214,6 +214,7 @@ async def test_author_lists(sessions: Sessions) -> None:
     await settles(sessions, [by("A", "B", complete=False)], [by("A", "B", "C", source="two")])
     await settles(sessions, [by("A B")], [by("B A", source="two")], [by("A B", "C", source="two")])
     await settles(sessions, [by(), by("A", complete=False)], [by("C", source="two")])
+    await settles(sessions, [by("A", complete=False), by(), by("B", complete=False)])
 
 
 async def test_lines_keep_the_identity_they_were_tied_to(sessions: Sessions) -> None:

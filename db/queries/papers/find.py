@@ -44,7 +44,7 @@ def _matching(
             .subquery("hits")
         )
         return select(Paper.id).join(hits, hits.c.paper_id == Paper.id), hits.c.rank
-    query = func.to_tsquery("english", tsquery(terms, every=every, prefix=prefix))
+    query = func.to_tsquery("postdoc", tsquery(terms, every=every, prefix=prefix))
     search: ColumnElement[str] = literal_column("papers.search")
     rank = -func.ts_rank_cd(text("'{0.05, 0.1, 0.15, 0.9}'::float4[]"), search, query, 1)
     return select(Paper.id).where(search.bool_op("@@")(query)), rank

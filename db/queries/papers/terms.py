@@ -8,7 +8,7 @@ MAX_TERMS = 16
 _PIECE = re.compile(r'(-?)"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w+")
 _ACCENTS = re.compile("([a-z])[\u0300-\u036f]+")
-# PostgreSQL's list for English: it drops these from what is searched and from what is asked.
+# PostgreSQL's list for English; such a word alone says nothing, inside a phrase it counts.
 _STOP_WORDS = (
     "i me my myself we our ours ourselves you your yours yourself yourselves he him his "
     "himself she her hers herself it its itself they them their theirs themselves what which "
@@ -19,7 +19,6 @@ _STOP_WORDS = (
     "few more most other some such no nor not only own same so than too very s t can will "
     "just don should now"
 )
-_CROSSED = str.maketrans("łø", "lo")  # as in the indexed text of PostgreSQL, see migration 0002
 _STOP = frozenset(_STOP_WORDS.split())
 
 
@@ -74,4 +73,4 @@ def tsquery(terms: tuple[Term, ...], *, every: bool, prefix: bool = False) -> st
         wanted[-1] = wanted[-1][:-1] + ":*)"
     without = ["!(" + " <-> ".join(f"'{w}'" for w in t.words) + ")" for t in terms if t.excluded]
     joined = "(" + (" & " if every else " | ").join(wanted) + ")"
-    return " & ".join([joined, *without]).translate(_CROSSED)
+    return " & ".join([joined, *without])

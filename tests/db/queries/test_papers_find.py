@@ -19,8 +19,16 @@ TEXTS = {
     "learned": ("Learned learners are learning to learn", "A generic story of universities."),
     "scripts": ("Straße und 한국 in Øresund", "注意力 で Привет й. Attention in İstanbul."),
     "bare": ("Nothing at All", None),
+    "odd": (
+        "GPT-4 for TCP/IP: node.js, C++ and 3.14% of $O(n^2)$ in 2D",
+        "user@example.org; AT&T; https://arxiv.org/abs/2210.14215 <sub>dying</sub> skies, v2.0",
+    ),
 }
 
+ODD = (
+    "gpt-4 gpt 4 tcp TCP/IP node node.js js 3.14 14 n^2 2d user@example.org example arxiv "
+    "2210.14215 sub v2.0 v2"
+)
 QUERIES = {
     "reinforcement": ["distil"],
     "REINFORCED": ["distil"],
@@ -64,6 +72,11 @@ QUERIES = {
     "learn*": ["distil", "learned"],
     "learning & !algorithm": ["distil"],
     "a'b\\": [],
+    **{query: ["odd"] for query in ODD.split()},
+    "die": [],
+    "sky": [],
+    "dying skies": ["odd"],
+    "oresund": [],
 }
 
 
@@ -131,13 +144,13 @@ async def test_filters_and_suggestions(library: Sessions) -> None:
         assert (await find(session, query, author_id=ada)).total == 3
         assert (await find(session, query, author_id=ada, year_from=2022)).total == 2
         for typed, expected in {
-            "": ["bare", "scripts", "learned", "graphs", "distil"],
+            "": ["odd", "bare", "scripts", "learned", "graphs", "distil"],
             "reinf": ["distil"],
             "reinforcement lea": ["distil"],
             "uni": ["learned"],
             "erd": ["graphs"],
             "한": ["scripts"],
-            "-lea": ["bare", "scripts", "learned", "graphs", "distil"],
+            "-lea": ["odd", "bare", "scripts", "learned", "graphs", "distil"],
             "xyl": [],
         }.items():
             found = await suggest(session, typed)
@@ -160,9 +173,9 @@ HOSTILE = "a1 \"'()*:&|!-<>^~\\%_\x00\ud800é한½²ǆﷺ្्"
 )
 async def test_nothing_that_is_typed_is_an_error(library: Sessions, typed: str) -> None:
     async with library.read() as session:
-        assert (await find(session, typed)).total <= 5
-        assert len(await suggest(session, typed)) <= 5
-        assert len(await resolve(session, typed)) <= 5
+        assert (await find(session, typed)).total <= 6
+        assert len(await suggest(session, typed)) <= 6
+        assert len(await resolve(session, typed)) <= 6
         assert len(await by_title(session, typed)) <= 1
         assert len(await categories(session, typed)) <= 2
 

@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8300
+WORKERS ?= auto
 
 .PHONY: help setup demo test check bench lock clean
 
@@ -32,7 +33,7 @@ demo: $(VENV)/.demo ## the bot in a local browser page, no token needed
 	@$(BIN)/postdoc demo --port $(PORT)
 
 test: $(VENV)/.dev ## the whole suite, on SQLite and on a PostgreSQL of its own
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope $(ARGS)
 
 check: $(VENV)/.dev ## lint, format, types and import contracts
 	@$(BIN)/ruff check .

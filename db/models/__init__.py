@@ -2,6 +2,8 @@
 
 from db.models.author import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
 from db.models.base import Base, UTCDateTime
+from db.models.delivery import Delivery, Heartbeat, Outbox
+from db.models.following import Destination, Digest, Follow, GuildSettings
 from db.models.identity import KeptApart, LineTie, NotTheirs
 from db.models.ingest import (
     Announcement,
@@ -40,6 +42,12 @@ __all__ = [
     "AuthorYear",
     "Authorship",
     "Base",
+    "Delivery",
+    "Destination",
+    "Digest",
+    "Follow",
+    "GuildSettings",
+    "Heartbeat",
     "IngestMark",
     "IngestRun",
     "IngestSkip",
@@ -50,6 +58,7 @@ __all__ = [
     "LookupPosting",
     "LookupWord",
     "NotTheirs",
+    "Outbox",
     "Paper",
     "PaperCategory",
     "PaperCheck",

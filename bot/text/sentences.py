@@ -33,6 +33,18 @@ def cut_at_sentence(text: str, limit: int) -> str:
     return (words or room).rstrip(" ,;:–—-([") + ELLIPSIS
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, in order; abbreviations and initials end none."""
+    found = []
+    start = 0
+    for match in _END.finditer(text):
+        before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+        if not (match[0] == "." and _abbreviates(before)):
+            found.append(text[start : match.end()].strip())
+            start = match.end()
+    return [piece for piece in (*found, text[start:].strip()) if piece]
+
+
 def _last_end(text: str, limit: int) -> int:
     for match in reversed([*_END.finditer(text, 0, limit + _LOOK_AHEAD)]):
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]

@@ -1,16 +1,19 @@
 """Papers read back: by id, by title, by author or topic, by words."""
 
+from db.queries.papers.candidates import EVERYWHERE, Within
 from db.queries.papers.card import Line, PaperCard, load
 from db.queries.papers.find import Found, find, suggest
 from db.queries.papers.listing import Listed, Sort, categories, listed
 from db.queries.papers.resolve import by_key, by_title, resolve
 
 __all__ = [
+    "EVERYWHERE",
     "Found",
     "Line",
     "Listed",
     "PaperCard",
     "Sort",
+    "Within",
     "by_key",
     "by_title",
     "categories",

@@ -32,7 +32,7 @@ class Term:
 
 def parse_terms(query: str) -> tuple[Term, ...]:
     """Read words, "quoted phrases" and -excluded ones; accents, case and stop words are dropped."""
-    plain = _folded(query).replace("_", " ")
+    plain = folded(query).replace("_", " ")
     terms: list[Term] = []
     for minus, phrase, bare in _PIECE.findall(plain):
         excluded = bool(minus) or (bare.startswith("-") and len(bare) > 1)
@@ -45,8 +45,16 @@ def parse_terms(query: str) -> tuple[Term, ...]:
     return tuple(kept[:MAX_TERMS])
 
 
-def _folded(text: str) -> str:
+def telling_words(text: str) -> tuple[str, ...]:
+    """The distinct words of a text in order, folded like the index, without stop words."""
+    words = _WORD.findall(folded(text).replace("_", " "))
+    return tuple(dict.fromkeys(w for w in words if w not in _STOP and len(w) < 60))
+
+
+def folded(text: str) -> str:
     """Lower case, Latin letters without accents; other scripts keep the marks that make letters."""
+    if text.isascii():
+        return text.lower()
     bare = _ACCENTS.sub(r"\1", unicodedata.normalize("NFKD", text).lower())
     return unicodedata.normalize("NFC", bare)
 

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.text import cut_at_sentence
+from bot.text.sentences import sentences
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,19 @@ def test_a_cut_is_a_beginning_within_the_limit(text: str, limit: int) -> None:
     cut = cut_at_sentence(text, limit)
     assert len(cut.encode("utf-16-le")) // 2 <= limit
     assert cut == text or text.startswith(cut.removesuffix("…").rstrip())
+
+
+def test_sentences_of_a_text() -> None:
+    text = "Done by J. Smith et al. in May. It costs 3.5 points, e.g. Here! “Really?” Yes"
+    assert sentences(text) == [
+        "Done by J. Smith et al. in May.",
+        "It costs 3.5 points, e.g. Here!",
+        "“Really?”",
+        "Yes",
+    ]
+    assert sentences("  ") == []
+
+
+@given(st.text())
+def test_sentences_lose_no_words(text: str) -> None:
+    assert " ".join(sentences(text)).split() == text.split()

@@ -1,0 +1,1 @@
+"""Questions in plain words: what they mean, which passages answer them, and with what right."""

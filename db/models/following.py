@@ -108,7 +108,11 @@ class Digest(Base):
 
 
 class GuildSettings(Base):
-    """What those who manage a server have decided for it."""
+    """What those who manage a server have decided for it.
+
+    ``removed_at`` is when the bot was last seen to be no longer there: thirty days later everything
+    of the server is deleted.
+    """
 
     __tablename__ = "guild_settings"
 
@@ -116,4 +120,5 @@ class GuildSettings(Base):
     log_channel_id: Mapped[int | None] = mapped_column(BigInteger)
     zone: Mapped[str | None]
     allow_ask: Mapped[bool]
+    removed_at: Mapped[datetime | None]
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -54,6 +54,7 @@ def upgrade() -> None:
         sa.Column("log_channel_id", sa.BigInteger(), nullable=True),
         sa.Column("zone", sa.String(), nullable=True),
         sa.Column("allow_ask", sa.Boolean(), nullable=False),
+        sa.Column("removed_at", db.models.UTCDateTime(), nullable=True),
         sa.Column(
             "changed_at", db.models.UTCDateTime(), server_default=sa.func.now(), nullable=False
         ),

@@ -3,7 +3,7 @@
 from db.models.author import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
 from db.models.base import Base, UTCDateTime
 from db.models.delivery import Delivery, Heartbeat, Outbox
-from db.models.following import Destination, Digest, Follow, GuildSettings
+from db.models.following import Destination, Digest, Follow, FollowDenial, GuildSettings
 from db.models.identity import KeptApart, LineTie, NotTheirs
 from db.models.ingest import (
     Announcement,
@@ -46,6 +46,7 @@ __all__ = [
     "Destination",
     "Digest",
     "Follow",
+    "FollowDenial",
     "GuildSettings",
     "Heartbeat",
     "IngestMark",

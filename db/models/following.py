@@ -52,6 +52,7 @@ class Follow(Base):
     ``kinds`` are announcements taken (new, cross, replace). A topic has ``words`` in the language
     of ``/paper find``, ``exclude`` words, and ``categories``. ``events`` of a paper are version,
     published, retracted and citations, the last from ``citations_from`` on. Scores are in percent.
+    With ``sure_only`` an author's papers count when an id says so, not when evidence does.
     """
 
     __tablename__ = "follows"
@@ -81,6 +82,21 @@ class Follow(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     paused: Mapped[bool]
     muted_until: Mapped[datetime | None]
+    sure_only: Mapped[bool]
+
+
+class FollowDenial(Base):
+    """A follower's word that a paper is not by whom they follow; it binds this follow only."""
+
+    __tablename__ = "follow_denials"
+
+    follow_id: Mapped[int] = mapped_column(
+        ForeignKey("follows.id", ondelete="CASCADE"), primary_key=True
+    )
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    said_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Digest(Base):

@@ -114,6 +114,7 @@ def upgrade() -> None:
         ),
         sa.Column("paused", sa.Boolean(), nullable=False),
         sa.Column("muted_until", db.models.UTCDateTime(), nullable=True),
+        sa.Column("sure_only", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["author_id"],
             ["authors.id"],
@@ -135,6 +136,28 @@ def upgrade() -> None:
     op.create_index(op.f("ix_follows_author_id"), "follows", ["author_id"], unique=False)
     op.create_index(op.f("ix_follows_destination_id"), "follows", ["destination_id"], unique=False)
     op.create_index(op.f("ix_follows_paper_id"), "follows", ["paper_id"], unique=False)
+    op.create_table(
+        "follow_denials",
+        sa.Column("follow_id", sa.Integer(), nullable=False),
+        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("said_at", db.models.UTCDateTime(), server_default=sa.func.now(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["follow_id"],
+            ["follows.id"],
+            name=op.f("fk_follow_denials_follow_id_follows"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["papers.id"],
+            name=op.f("fk_follow_denials_paper_id_papers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("follow_id", "paper_id", name=op.f("pk_follow_denials")),
+    )
+    op.create_index(
+        op.f("ix_follow_denials_paper_id"), "follow_denials", ["paper_id"], unique=False
+    )
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -214,6 +237,7 @@ def downgrade() -> None:
     for table in (
         "deliveries",
         "outbox",
+        "follow_denials",
         "follows",
         "digests",
         "heartbeats",

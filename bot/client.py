@@ -8,6 +8,7 @@ from discord.ext import commands
 from bot.errors import Tree
 from bot.interaction import Host
 from bot.keystrokes import Keystrokes
+from bot.pictures import Gallery
 from bot.replies.buttons import PERSISTENT
 from db.engine import Sessions
 
@@ -38,6 +39,7 @@ class Postdoc(Host):
         )
         self.sessions = sessions
         self.keystrokes = Keystrokes()
+        self.gallery = Gallery()
         self.live = None
         self.refresh = None
 

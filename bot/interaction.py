@@ -3,6 +3,7 @@ from discord.ext import commands
 
 from bot.keystrokes import Keystrokes
 from bot.live import Live
+from bot.pictures import Gallery
 from bot.refresh import Refresh
 from db.engine import Sessions
 
@@ -15,6 +16,7 @@ class Host(commands.AutoShardedBot):
 
     sessions: Sessions
     keystrokes: Keystrokes
+    gallery: Gallery
     live: Live | None
     refresh: Refresh | None
 

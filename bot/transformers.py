@@ -90,7 +90,7 @@ class AuthorName(app_commands.Transformer[Host]):
         async with turn, interaction.client.sessions.read() as session:
             found = await lookup.search(session, typed, limit=25, typing=True)
             ids = [candidate.author_id for candidate in found.candidates]
-            known = await authors.labels(session, ids)
+            known = await authors.labels(session, ids, careers=False)
         return [Choice(name=choice_line(known[i]), value=f"author:{i}") for i in ids if i in known]
 
 
@@ -106,7 +106,8 @@ class OneAuthor(AuthorName):
             return query
         async with interaction.client.sessions.read() as session:
             found = await authors.search(session, query.text, limit=3)
-            known = await authors.labels(session, [c.author_id for c in found.candidates])
+            ids = [candidate.author_id for candidate in found.candidates]
+            known = await authors.labels(session, ids, careers=False)
         if found.confident:
             return AuthorQuery(query.text, found.candidates[0].author_id)
         if not found.candidates:

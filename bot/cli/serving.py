@@ -36,6 +36,7 @@ def start() -> None:
         from bot.cli.online import online
         from bot.client import Postdoc
         from bot.logs import set_up_logs
+        from bot.startup import settle
 
         set_up_logs(settings.log_level, settings.log_format)
         async with AsyncExitStack() as stack:
@@ -45,6 +46,7 @@ def start() -> None:
             if opened is not None:
                 bot.live, bot.refresh = opened.live, opened.refresh
                 await stack.enter_async_context(opened.at_work())
+            settle()
             serving = asyncio.create_task(bot.start(token))
             loop = asyncio.get_running_loop()
             for name in (signal.SIGTERM, signal.SIGINT):

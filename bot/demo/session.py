@@ -11,6 +11,7 @@ import simcord
 from bot.client import Postdoc
 from bot.demo.corpus import authors_path, papers_path
 from bot.importing import AUTHORS, PAPERS, import_file
+from bot.startup import settle
 from db.engine import Sessions, open_sessions
 from db.migrations import upgrade
 
@@ -60,6 +61,7 @@ async def _present(sessions: Sessions, port: int, say: Callable[[str], None]) ->
         target = bot.get_channel(channel.id)
         if isinstance(target, discord.TextChannel):
             await target.send(WELCOME)
+        settle()
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):

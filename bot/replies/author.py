@@ -29,7 +29,7 @@ async def card(sessions: Sessions, author_id: int, *, brief: bool = False) -> di
         person = await profile(session, author_id)
         if person is None:
             raise UserError(NO_AUTHOR)
-        found = await papers.listed(session, author_id=person.id, limit=SHOWN_PAPERS)
+        found = await papers.newest(session, person.id, SHOWN_PAPERS)
         shown = await papers.load(session, found.ids)
     return profile_embed(person, shown, found.total, brief=brief)
 

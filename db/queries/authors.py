@@ -1,4 +1,3 @@
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -9,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.ids import clean_id
 from db.models import Author, AuthorAffiliation, AuthorId, Authorship, Paper, PaperMetric
 from db.queries import lookup
-from db.queries.facts import OWNERS
+from db.queries.asked import Asked, among
+from db.queries.facts import facts, part, together
 from db.queries.lookup import Lookup
 from db.titles import title_key
 
@@ -86,13 +86,9 @@ async def by_ids(session: AsyncSession, scheme: str, value: str) -> int | None:
     )
 
 
-_AUTHORS: Final = select(
-    Author.id, Author.name, Author.field, Author.works_count, Author.origin
-).where(Author.id.in_(OWNERS))
-_PLACES: Final = (
-    select(AuthorAffiliation.author_id, AuthorAffiliation.name)
-    .where(AuthorAffiliation.author_id.in_(OWNERS))
-    .order_by(AuthorAffiliation.position)
+_PERSON: Final = together(
+    part("author", Author.id, None, Author.name, Author.field, Author.works_count, Author.origin),
+    part("place", AuthorAffiliation.author_id, AuthorAffiliation.position, AuthorAffiliation.name),
 )
 
 
@@ -115,39 +111,38 @@ def _career() -> Select[Any]:
             func.row_number().over(**mine, order_by=best).label("place"),
         )
         .join(Paper, Paper.id == Authorship.paper_id)
-        .where(Authorship.author_id.in_(OWNERS))
+        .where(among(Authorship.author_id, "owners"))
         .subquery()
     )
     columns = (papers.c.author_id, papers.c.title, papers.c.first, papers.c.last)
     return select(*columns).where(papers.c.place == 1)
 
 
-_CAREER: Final = _career()
+_CAREER: Final = Asked(_career())
 
 
-async def labels(session: AsyncSession, author_ids: Sequence[int]) -> dict[int, Label]:
-    """What tells these authors apart, by id."""
+async def labels(
+    session: AsyncSession, author_ids: Sequence[int], *, careers: bool = True
+) -> dict[int, Label]:
+    """What tells these authors apart, by id; without ``careers`` no years and no paper."""
     if not author_ids:
         return {}
-    connection = await session.connection()
-    asked = {"owners": list(author_ids)}
-    authors = (await connection.execute(_AUTHORS, asked)).all()
-    places: defaultdict[int, list[str]] = defaultdict(list)
-    for author_id, name in await connection.execute(_PLACES, asked):
-        places[author_id].append(name)
-    careers = {row.author_id: row for row in await connection.execute(_CAREER, asked)}
+    people = await facts(session, _PERSON, author_ids)
+    asked = await _CAREER.rows(session, owners=list(author_ids)) if careers else ()
+    known = {author_id: found for author_id, *found in asked}
     return {
-        author.id: Label(
-            author_id=author.id,
-            name=author.name,
-            affiliations=tuple(places[author.id]),
-            field=author.field,
-            works_count=author.works_count,
-            first_year=career.first.year if career else None,
-            last_year=career.last.year if career else None,
-            best_paper=career.title if career else None,
-            origin=author.origin,
+        author_id: Label(
+            author_id=author_id,
+            name=str(name),
+            affiliations=tuple(str(place) for place, *_ in person["place"]),
+            field=field,
+            works_count=int(works or 0),
+            first_year=first.year if first else None,
+            last_year=last.year if last else None,
+            best_paper=paper,
+            origin=str(origin),
         )
-        for author in authors
-        for career in [careers.get(author.id)]
+        for author_id, person in people.items()
+        for name, field, works, origin, _ in person["author"]
+        for paper, first, last in [known.get(author_id, (None, None, None))]
     }

@@ -8,21 +8,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
-    Select,
-    String,
-    bindparam,
-    cast,
-    literal,
-    null,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, String, cast, literal, null, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-OWNERS: Final[BindParameter[Any]] = bindparam("owners", expanding=True)
+from db.queries.asked import Asked, among
+
 _WIDTH: Final = 5
 
 Fact = tuple[str | None, ...]
@@ -34,22 +24,19 @@ def part(kind: str, owner: Any, order: Any, *columns: Any) -> Select[Any]:
     words = [cast(column, String) for column in columns]
     padding = [cast(null(), String)] * (_WIDTH - len(words))
     place = literal(0) if order is None else order
-    return select(literal(kind), owner, place, *words, *padding).where(owner.in_(OWNERS))
+    return select(literal(kind), owner, place, *words, *padding).where(among(owner, "owners"))
 
 
-def together(*parts: Select[Any]) -> CompoundSelect[Any]:
+def together(*parts: Select[Any]) -> Asked:
     """The parts as one statement."""
-    return union_all(*parts)
+    return Asked(union_all(*parts))
 
 
-async def facts(
-    session: AsyncSession, statement: CompoundSelect[Any], owners: Sequence[int]
-) -> Facts:
+async def facts(session: AsyncSession, statement: Asked, owners: Sequence[int]) -> Facts:
     """The rows by owner and kind, each kind in its order."""
     found: Facts = defaultdict(lambda: defaultdict(list))
     if owners:
-        connection = await session.connection()
-        rows = await connection.execute(statement, {"owners": list(owners)})
+        rows = await statement.rows(session, owners=list(owners))
         for kind, owner, _, *words in sorted(rows, key=lambda row: row[2]):
             found[owner][kind].append(tuple(words))
     return found

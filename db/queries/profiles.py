@@ -18,6 +18,7 @@ from db.models import (
     PaperCategory,
     PaperMetric,
 )
+from db.queries.asked import Asked
 from db.queries.facts import facts, part, together
 from db.queries.figures import Figure, figure_columns, figures_in
 
@@ -56,8 +57,16 @@ class Coauthor:
     latest: date
 
 
-_AUTHOR: Final = select(*Author.__table__.c).where(Author.id == bindparam("author"))
 _AROUND: Final = together(
+    part(
+        "author",
+        Author.id,
+        None,
+        Author.name,
+        Author.field,
+        Author.origin,
+        Author.merged_into_id,
+    ),
     part(
         "place",
         AuthorAffiliation.author_id,
@@ -69,29 +78,43 @@ _AROUND: Final = together(
     part("id", AuthorId.author_id, None, AuthorId.scheme, AuthorId.value),
     part("figure", AuthorMetric.author_id, None, *figure_columns(AuthorMetric)),
 )
+_WORKS: Final = Asked(
+    select(Paper.published, func.max(PaperMetric.value))
+    .join(Authorship, Authorship.paper_id == Paper.id)
+    .outerjoin(PaperMetric, (PaperMetric.paper_id == Paper.id) & (PaperMetric.name == "citations"))
+    .where(Authorship.author_id == bindparam("author"))
+    .group_by(Paper.id, Paper.published)
+)
+_CATEGORIES: Final = Asked(
+    select(PaperCategory.category)
+    .join(Authorship, Authorship.paper_id == PaperCategory.paper_id)
+    .where(Authorship.author_id == bindparam("author"), PaperCategory.position == 0)
+    .group_by(PaperCategory.category)
+    .order_by(func.count().desc(), PaperCategory.category)
+    .limit(1)
+)
 
 
 async def profile(session: AsyncSession, author_id: int) -> Profile | None:
     """Everything the card of an author says, or None for an unknown author; merges are followed."""
-    connection = await session.connection()
-    author = (await connection.execute(_AUTHOR, {"author": author_id})).one_or_none()
-    while author is not None and author.merged_into_id is not None:
-        into = {"author": author.merged_into_id}
-        author = (await connection.execute(_AUTHOR, into)).one_or_none()
-    if author is None:
+    around = (await facts(session, _AROUND, [author_id]))[author_id]
+    if not around["author"]:
         return None
-    around = (await facts(session, _AROUND, [author.id]))[author.id]
-    works = await _works(session, author.id)
+    name, own_field, origin, merged_into, _ = around["author"][0]
+    if merged_into is not None:
+        return await profile(session, int(merged_into))
+    # Date and citations, the most that any source reports, of each paper.
+    works = await _WORKS.rows(session, author=author_id)
     citations = [count for _, count in works if count is not None]
     reported = figures_in(around["figure"])
     computed = _computed(citations, len(works))
     # A place without an end is where somebody is now.
     places = sorted(around["place"], key=lambda place: -int(place[1] or 9_999))
     return Profile(
-        id=author.id,
-        name=author.name,
-        field=author.field or (await _main_category(session, author.id) if works else None),
-        origin=author.origin,
+        id=author_id,
+        name=str(name),
+        field=own_field or (await _main_category(session, author_id) if works else None),
+        origin=str(origin),
         affiliations=tuple(str(name) for name, *_ in places),
         names=tuple(str(name) for name, *_ in around["name"]),
         ids=dict(sorted((str(s), str(v)) for s, v, *_ in around["id"])),
@@ -103,22 +126,6 @@ async def profile(session: AsyncSession, author_id: int) -> Profile | None:
         cited_here=len(citations),
         newest=max((published for published, _ in works), default=None),
     )
-
-
-_WORKS: Final = (
-    select(Paper.published, func.max(PaperMetric.value))
-    .join(Authorship, Authorship.paper_id == Paper.id)
-    .outerjoin(PaperMetric, (PaperMetric.paper_id == Paper.id) & (PaperMetric.name == "citations"))
-    .where(Authorship.author_id == bindparam("author"))
-    .group_by(Paper.id, Paper.published)
-)
-
-
-async def _works(session: AsyncSession, author_id: int) -> list[tuple[date, float | None]]:
-    """Date and citations (the most that any source reports) of each paper of an author."""
-    connection = await session.connection()
-    rows = await connection.execute(_WORKS, {"author": author_id})
-    return [(published, value) for published, value in rows]
 
 
 def h_index(citations: Sequence[float]) -> int:
@@ -143,15 +150,8 @@ def _computed(citations: Sequence[float], papers: int) -> dict[str, tuple[Figure
 
 async def _main_category(session: AsyncSession, author_id: int) -> str | None:
     """The primary category of most of an author's papers."""
-    statement = (
-        select(PaperCategory.category)
-        .join(Authorship, Authorship.paper_id == PaperCategory.paper_id)
-        .where(Authorship.author_id == author_id, PaperCategory.position == 0)
-        .group_by(PaperCategory.category)
-        .order_by(func.count().desc(), PaperCategory.category)
-        .limit(1)
-    )
-    return (await session.scalars(statement)).first()
+    rows = await _CATEGORIES.rows(session, author=author_id)
+    return str(rows[0][0]) if rows else None
 
 
 async def coauthors(session: AsyncSession, author_id: int, limit: int = 25) -> list[Coauthor]:

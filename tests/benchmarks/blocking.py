@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Final, cast
 
 from bot.keystrokes import Keystrokes
+from bot.startup import settle
 from bot.transformers import AuthorName
 from db.engine import open_sessions
 from tests.benchmarks.scoring import percentile
@@ -91,6 +92,7 @@ async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> 
         for text in texts[:100]:
             await complete(text)
         taken.clear()
+        settle()
         idle = await _ticked(asyncio.sleep(_IDLE_SECONDS))
         gaps = await _ticked(keys())
     finally:

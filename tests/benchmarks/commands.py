@@ -16,9 +16,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from bot.demo.corpus import authors_path, papers_path
+from bot.embeds import candidate_line
 from bot.importing import AUTHORS, PAPERS, import_file
 from bot.keystrokes import Keystrokes
-from bot.replies.author import card
+from bot.replies.author import PLAUSIBLE, card
+from bot.startup import settle
 from bot.transformers import AuthorName
 from db.engine import open_sessions
 from db.migrations import upgrade
@@ -71,12 +73,20 @@ async def measure() -> None:
             query = await AuthorName().transform(asking, name)
             async with sessions.read() as session:
                 found = await authors.search(session, query.text, limit=25)
-            if found.candidates:
-                await card(sessions, found.candidates[0].author_id)
+            shown = [
+                c.author_id for c in found.candidates if found.confident or c.score >= PLAUSIBLE
+            ]
+            if not found.confident:
+                async with sessions.read() as session:
+                    known = await authors.labels(session, shown)
+                [candidate_line(known[i]) for i in shown]
+            if shown:
+                await card(sessions, shown[0], brief=not found.confident)
 
         async def typed(name: str) -> None:
             await AuthorName().autocomplete(asking, name[: 1 + len(name) // 2])
 
+        settle()
         await _report("/author", author)
         await _report("autocomplete", typed)
         await sessions.close()

@@ -3,7 +3,7 @@
 from db.queries.papers.candidates import EVERYWHERE, Within
 from db.queries.papers.card import Line, PaperCard, load
 from db.queries.papers.find import Found, find, suggest
-from db.queries.papers.listing import Listed, Sort, categories, listed
+from db.queries.papers.listing import Listed, Sort, categories, listed, newest
 from db.queries.papers.resolve import by_key, by_title, resolve
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "find",
     "listed",
     "load",
+    "newest",
     "resolve",
     "suggest",
 ]

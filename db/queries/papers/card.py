@@ -17,7 +17,8 @@ from db.models import (
     PaperMetric,
     PaperVersion,
 )
-from db.queries.facts import OWNERS, facts, part, together
+from db.queries.asked import Asked, among
+from db.queries.facts import facts, part, together
 from db.queries.figures import Figure, figure_columns, figures_in
 
 
@@ -58,10 +59,25 @@ class PaperCard:
         return next(iter(self.figures.get(name, ())), None)
 
 
-_MERGES: Final = select(PaperMerge.gone_id, PaperMerge.paper_id).where(
-    PaperMerge.gone_id.in_(OWNERS)
+_MERGES: Final = Asked(
+    select(PaperMerge.gone_id, PaperMerge.paper_id).where(among(PaperMerge.gone_id, "owners"))
 )
-_PAPERS: Final = select(*Paper.__table__.c).where(Paper.id.in_(OWNERS))
+_OWN: Final = (
+    Paper.id,
+    Paper.title,
+    Paper.abstract,
+    Paper.abstract_source,
+    Paper.published,
+    Paper.updated,
+    Paper.venue,
+    Paper.comment,
+    Paper.status,
+    Paper.origin,
+    Paper.affiliations,
+    Paper.authors_complete,
+)
+_NAMES: Final = [column.key for column in _OWN]
+_PAPERS: Final = Asked(select(*_OWN).where(among(Paper.id, "owners")))
 _AROUND: Final = together(
     part(
         "line",
@@ -89,32 +105,20 @@ async def load(session: AsyncSession, ids: Sequence[int]) -> list[PaperCard]:
     """The papers with these ids, in this order; merges are followed, unknown ids left out."""
     if not ids:
         return []
-    connection = await session.connection()
-    rows = await connection.execute(_PAPERS, {"owners": list(ids)})
-    papers = {row.id: row for row in rows}
+    rows = await _PAPERS.rows(session, owners=list(ids))
+    papers = {row[0]: dict(zip(_NAMES, row, strict=True)) for row in rows}
     if gone := [i for i in ids if i not in papers]:
-        merged = await connection.execute(_MERGES, {"owners": gone})
-        into = {row.gone_id: row.paper_id for row in merged}
+        into = {old: new for old, new in await _MERGES.rows(session, owners=gone)}
         if into:
             return await load(session, list(dict.fromkeys(into.get(i, i) for i in ids)))
     around = await facts(session, _AROUND, ids)
     return [_card(papers[i], around[i]) for i in ids if i in papers]
 
 
-def _card(paper: Any, around: Mapping[str, list[Any]]) -> PaperCard:
+def _card(own: Mapping[str, Any], around: Mapping[str, list[Any]]) -> PaperCard:
+    places = tuple(own["affiliations"])
     return PaperCard(
-        id=paper.id,
-        title=paper.title,
-        abstract=paper.abstract,
-        abstract_source=paper.abstract_source,
-        published=paper.published,
-        updated=paper.updated,
-        venue=paper.venue,
-        comment=paper.comment,
-        status=paper.status,
-        origin=paper.origin,
-        affiliations=tuple(paper.affiliations),
-        authors_complete=paper.authors_complete,
+        **{**own, "affiliations": places},
         authors=tuple(
             Line(name, int(author_id) if author_id else None, tuple(json.loads(places)))
             for name, author_id, places, *_ in around["line"]

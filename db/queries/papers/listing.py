@@ -1,12 +1,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Authorship, Paper, PaperCategory, PaperMetric
+from db.queries.asked import Asked
 from db.records import storable
 
 Sort = Literal["new", "cited", "novel"]
@@ -19,6 +20,22 @@ class Listed:
 
     ids: tuple[int, ...]
     total: int
+
+
+_NEWEST: Final = Asked(
+    select(Paper.id, func.count().over())
+    .join(Authorship, Authorship.paper_id == Paper.id)
+    .where(Authorship.author_id == bindparam("author"))
+    .group_by(Paper.id)
+    .order_by(Paper.published.desc(), Paper.id.desc())
+    .limit(bindparam("most"))
+)
+
+
+async def newest(session: AsyncSession, author_id: int, limit: int) -> Listed:
+    """The newest papers of an author: what every card asks for."""
+    rows = await _NEWEST.rows(session, author=author_id, most=limit)
+    return Listed(tuple(row[0] for row in rows), rows[0][1] if rows else 0)
 
 
 async def listed(

@@ -1,0 +1,12 @@
+import gc
+
+from bot.startup import settle
+
+
+def test_what_exists_at_the_start_is_not_collected_again() -> None:
+    try:
+        settle()
+        assert gc.get_freeze_count() > 10_000
+        assert len(gc.get_objects()) < 10_000
+    finally:
+        gc.unfreeze()

@@ -13,6 +13,8 @@ class Destination(Base):
     (IANA); ``days`` is a set of weekdays as bits, Monday 1 to Sunday 64. ``watermark`` is the
     highest announcement that a digest has looked at. ``state`` is active or paused, and then
     ``reason`` says why: asked, closed, forbidden or gone. A forum keeps one thread, ``thread_id``.
+    ``channel_id`` of a DM is known once it is open. ``told`` is who heard at ``told_at`` of a
+    failure: pending, channel, log, creator or nobody; it stands until something is delivered again.
     """
 
     __tablename__ = "destinations"
@@ -43,6 +45,7 @@ class Destination(Base):
     paused_at: Mapped[datetime | None]
     paused_until: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    told: Mapped[str | None]
     probed_at: Mapped[datetime | None]
 
 

@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("paused_at", db.models.UTCDateTime(), nullable=True),
         sa.Column("paused_until", db.models.UTCDateTime(), nullable=True),
         sa.Column("told_at", db.models.UTCDateTime(), nullable=True),
+        sa.Column("told", sa.String(), nullable=True),
         sa.Column("probed_at", db.models.UTCDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_destinations")),
         sa.UniqueConstraint("channel_id", name=op.f("uq_destinations_channel_id")),

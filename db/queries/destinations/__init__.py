@@ -1,4 +1,4 @@
-"""Where digests go: opened, set, found."""
+"""Where digests go: opened, set, found; paused, told of, resumed."""
 
 from db.queries.destinations.opening import (
     EVERY_DAY,
@@ -11,15 +11,25 @@ from db.queries.destinations.opening import (
     open_channel,
     open_dm,
 )
+from db.queries.destinations.pausing import pause, purge, resume, revive
+from db.queries.destinations.telling import Untold, keep_dm_channel, to_tell, told
 
 __all__ = [
     "EVERY_DAY",
     "MOST",
     "Timing",
+    "Untold",
     "by_id",
     "change",
+    "keep_dm_channel",
     "of_channel",
     "of_user",
     "open_channel",
     "open_dm",
+    "pause",
+    "purge",
+    "resume",
+    "revive",
+    "to_tell",
+    "told",
 ]

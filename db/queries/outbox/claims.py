@@ -1,0 +1,167 @@
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, exists, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from db.models import Destination, Outbox
+
+OPEN: Final = ("pending", "sending", "unknown")
+PROBED: Final = ("closed", "forbidden")
+PROBE_EVERY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a message goes: a destination, as far as sending needs it."""
+
+    id: int
+    kind: str
+    user_id: int | None
+    channel_id: int | None
+    thread_id: int | None
+    guild_id: int | None
+    thread_per_paper: bool
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message under our lease; ``state`` is the one it was found in, ``token`` our holding."""
+
+    id: int
+    kind: str
+    day: date
+    part: int
+    payload: dict[str, Any]
+    nonce: str
+    state: str
+    attempts: int
+    created_at: datetime
+    first_attempt_at: datetime | None
+    channel_id: int | None
+    token: int
+    lease_until: datetime
+    target: Target
+
+
+def due(now: datetime, limit: int) -> Select[Outbox, Destination]:
+    """The next open message of every destination that may be tried now, without a lease on it.
+
+    A destination that was paused because Discord refuses is tried once a day.
+    """
+    earlier = aliased(Outbox)
+    asked = func.coalesce(Destination.probed_at, Destination.paused_at)
+    return (
+        select(Outbox, Destination)
+        .join(Destination, Destination.id == Outbox.destination_id)
+        .where(
+            Outbox.state.in_(OPEN),
+            Outbox.next_attempt_at <= now,
+            or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now),
+            or_(
+                Destination.state == "active",
+                and_(
+                    Destination.state == "paused",
+                    Destination.reason.in_(PROBED),
+                    asked <= now - PROBE_EVERY,
+                ),
+            ),
+            ~exists().where(
+                earlier.destination_id == Outbox.destination_id,
+                earlier.id < Outbox.id,
+                earlier.state.in_(OPEN),
+            ),
+        )
+        .order_by(Outbox.next_attempt_at, Outbox.id)
+        .limit(limit)
+        .with_for_update(of=Outbox, skip_locked=True)
+    )
+
+
+async def claim(
+    session: AsyncSession, owner: str, now: datetime, lease: timedelta, limit: int
+) -> list[Claimed]:
+    """Take the lease of what is due, at most one message a destination, in the order due."""
+    found = (await session.execute(due(now, limit))).all()
+    if not found:
+        return []
+    until = now + lease
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.id.in_([row.id for row, _ in found]))
+        .values(lease_owner=owner, lease_until=until, token=Outbox.token + 1)
+        .execution_options(synchronize_session=False)
+    )
+    paused = [place.id for _, place in found if place.state == "paused"]
+    if paused:
+        await session.execute(
+            update(Destination)
+            .where(Destination.id.in_(paused))
+            .values(probed_at=now)
+            .execution_options(synchronize_session=False)
+        )
+    return [_claimed(row, place, until) for row, place in found]
+
+
+def _claimed(row: Outbox, place: Destination, until: datetime) -> Claimed:
+    target = Target(
+        place.id,
+        place.kind,
+        place.user_id,
+        place.channel_id,
+        place.thread_id,
+        place.guild_id,
+        place.thread_per_paper,
+        place.state == "paused",
+    )
+    return Claimed(
+        row.id,
+        row.kind,
+        row.day,
+        row.part,
+        json.loads(row.payload),
+        row.nonce,
+        row.state,
+        row.attempts,
+        row.created_at,
+        row.first_attempt_at,
+        row.channel_id,
+        row.token + 1,
+        until,
+        target,
+    )
+
+
+async def renew(session: AsyncSession, claimed: Claimed, now: datetime, lease: timedelta) -> bool:
+    """Hold a lease longer; False when it is no longer ours."""
+    held = await session.scalar(
+        update(Outbox)
+        .where(Outbox.id == claimed.id, Outbox.token == claimed.token, Outbox.lease_until > now)
+        .values(lease_until=now + lease)
+        .returning(Outbox.id)
+    )
+    return held is not None
+
+
+async def release(session: AsyncSession, owner: str) -> None:
+    """Give up every lease of this owner, at its orderly end."""
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.lease_owner == owner)
+        .values(lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def free(session: AsyncSession) -> None:
+    """End every lease: only for who knows that no other process is alive."""
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.lease_owner.is_not(None))
+        .values(lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,101 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Destination, Outbox
+from db.queries.outbox.claims import OPEN, Claimed
+
+
+async def begin(session: AsyncSession, claimed: Claimed, channel_id: int, now: datetime) -> bool:
+    """Write down, before the request, that this message is being sent; False without the lease."""
+    return await _move(
+        session,
+        claimed,
+        Outbox.lease_until > now,
+        state="sending",
+        attempts=Outbox.attempts + 1,
+        first_attempt_at=func.coalesce(Outbox.first_attempt_at, now),
+        channel_id=channel_id,
+    )
+
+
+async def sent(
+    session: AsyncSession, claimed: Claimed, message_id: int | None, now: datetime
+) -> bool:
+    """It is there; without an id it was there and has been deleted since."""
+    done = await _settle(
+        session, claimed, state="sent", message_id=message_id, sent_at=now, error=None
+    )
+    if done:
+        await session.execute(
+            update(Destination)
+            .where(Destination.id == claimed.target.id, Destination.told_at.is_not(None))
+            .values(told_at=None, told=None)
+        )
+    return done
+
+
+async def later(session: AsyncSession, claimed: Claimed, when: datetime, error: str) -> bool:
+    """Discord did not take it: try again at ``when``. An attempt whose end is unknown stays so."""
+    if claimed.state == "pending":
+        return await _settle(
+            session,
+            claimed,
+            state="pending",
+            first_attempt_at=None,
+            next_attempt_at=when,
+            error=error,
+        )
+    return await unknown(session, claimed, when, error)
+
+
+async def unknown(session: AsyncSession, claimed: Claimed, when: datetime, error: str) -> bool:
+    """It may be there or not: find out at ``when``."""
+    return await _settle(session, claimed, state="unknown", next_attempt_at=when, error=error)
+
+
+async def missing(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
+    """The channel's history does not have it: send it as if for the first time, under our lease."""
+    return await _move(
+        session, claimed, Outbox.lease_until > now, state="pending", first_attempt_at=None
+    )
+
+
+async def dead(session: AsyncSession, claimed: Claimed, error: str) -> bool:
+    """It can't be sent, ever: kept with its payload and the reason."""
+    return await _settle(session, claimed, state="dead", error=error)
+
+
+async def cancel(session: AsyncSession, destination_id: int) -> int:
+    """Send nothing more of what waits for this destination; how many messages that was."""
+    gone = await session.scalars(
+        update(Outbox)
+        .where(Outbox.destination_id == destination_id, Outbox.state.in_(OPEN))
+        .values(state="cancelled")
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(list(gone))
+
+
+async def _settle(session: AsyncSession, claimed: Claimed, **values: Any) -> bool:
+    return await _move(session, claimed, lease_owner=None, lease_until=None, **values)
+
+
+async def _move(session: AsyncSession, claimed: Claimed, *held: Any, **values: Any) -> bool:
+    """Change the message if nobody has taken its lease since: the token is the fence."""
+    moved = await session.scalar(
+        update(Outbox)
+        .where(
+            Outbox.id == claimed.id,
+            Outbox.token == claimed.token,
+            Outbox.state.in_(OPEN),
+            *held,
+        )
+        .values(**values)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return moved is not None

@@ -1,0 +1,214 @@
+"""Claims, leases, fencing and states of the outbox; pausing and telling of destinations."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text, update
+
+from db.engine import Sessions
+from db.models import Destination, Outbox
+from db.queries import destinations, outbox
+from db.queries.outbox import Claimed, Frozen
+from tests.following import NOW, add_channel, add_dm
+
+LEASE = timedelta(minutes=2)
+DAY = NOW.date()
+
+
+def message(destination_id: int, part: int = 0, **more: Any) -> Frozen:
+    given: dict[str, Any] = {"kind": "digest", "day": DAY, "payload": {"content": f"part {part}"}}
+    given |= more
+    return Frozen(destination_id=destination_id, part=part, **given)
+
+
+async def queued(sessions: Sessions, parts: int = 1, places: int = 1) -> list[int]:
+    async with sessions.write() as session:
+        ids = [await add_channel(session, 100 + n) for n in range(places)]
+        messages = [message(place, part) for part in range(parts) for place in ids]
+        return await outbox.enqueue(session, messages, NOW)
+
+
+async def claimed(
+    sessions: Sessions, now: datetime = NOW, owner: str = "a", limit: int = 10
+) -> list[Claimed]:
+    async with sessions.write() as session:
+        return await outbox.claim(session, owner, now, LEASE, limit)
+
+
+async def column(sessions: Sessions, name: str) -> list[Any]:
+    async with sessions.read() as session:
+        return list(await session.scalars(select(getattr(Outbox, name)).order_by(Outbox.id)))
+
+
+async def test_a_message_planned_twice_is_one(sessions: Sessions) -> None:
+    first = await queued(sessions, parts=2)
+    async with sessions.write() as session:
+        place = await session.scalar(select(Destination.id))
+        assert place is not None
+        other = message(place, 0, payload={"content": "changed"})
+        again = await outbox.enqueue(session, [message(place, 1), other, message(place, 2)], NOW)
+    assert again[:2] == [first[1], first[0]]
+    assert len(set(again)) == 3
+    assert await column(sessions, "payload") == [f'{{"content":"part {n}"}}' for n in range(3)]
+    nonces = await column(sessions, "nonce")
+    assert len(set(nonces)) == 3
+    assert max(map(len, nonces)) <= 25
+
+
+async def test_a_destination_gets_its_messages_in_order(sessions: Sessions) -> None:
+    ids = await queued(sessions, parts=2, places=2)
+    taken = await claimed(sessions)
+    assert [one.id for one in taken] == ids[:2]
+    assert [one.payload for one in taken] == [{"content": "part 0"}] * 2
+    assert await claimed(sessions, owner="b") == []
+    async with sessions.write() as session:
+        assert await outbox.sent(session, taken[0], 1, NOW)
+        assert await outbox.later(session, taken[1], NOW + timedelta(hours=1), "429")
+    assert [one.id for one in await claimed(sessions)] == ids[2:3]
+
+
+@pytest.mark.parametrize("settle", ["begin", "sent", "later", "unknown", "missing", "dead"])
+async def test_who_lost_the_lease_changes_nothing(sessions: Sessions, settle: str) -> None:
+    await queued(sessions)
+    (old,) = await claimed(sessions)
+    late = NOW + LEASE
+    (new,) = await claimed(sessions, late, "b")
+    assert new.token == old.token + 1
+    arguments: dict[str, Sequence[Any]] = {
+        "begin": (100, late),
+        "sent": (1, late),
+        "later": (late, "x"),
+        "unknown": (late, "x"),
+        "missing": (late,),
+        "dead": ("x",),
+    }
+    async with sessions.write() as session:
+        assert not await getattr(outbox, settle)(session, old, *arguments[settle])
+    assert await column(sessions, "state") == ["pending"]
+    assert await column(sessions, "lease_owner") == ["b"]
+    async with sessions.write() as session:
+        assert await getattr(outbox, settle)(session, new, *arguments[settle])
+        assert not await outbox.begin(session, new, 100, late + LEASE)
+
+
+async def test_sending_is_not_begun_after_the_lease(sessions: Sessions) -> None:
+    await queued(sessions)
+    (one,) = await claimed(sessions)
+    async with sessions.write() as session:
+        assert not await outbox.begin(session, one, 100, NOW + LEASE)
+        assert await outbox.renew(session, one, NOW, LEASE * 2)
+        assert await outbox.begin(session, one, 100, NOW + LEASE)
+    assert await column(sessions, "first_attempt_at") == [NOW + LEASE]
+
+
+async def test_an_open_claim_of_one_process_holds_up_no_other(sessions: Sessions) -> None:
+    ids = await queued(sessions, places=4)
+    await disjoint_claims(sessions, ids)
+
+
+async def disjoint_claims(sessions: Sessions, ids: list[int]) -> None:
+    """Two claims get different messages; on PostgreSQL two at once, and neither waits."""
+    if sessions.url.get_backend_name() == "sqlite":
+        one, two = await claimed(sessions, limit=2), await claimed(sessions, owner="b", limit=2)
+    else:
+        async with sessions.write() as first, sessions.write() as second:
+            await second.execute(text("SET LOCAL lock_timeout = '500ms'"))
+            one = await outbox.claim(first, "a", NOW, LEASE, 2)
+            two = await outbox.claim(second, "b", NOW, LEASE, 2)
+    assert sorted(c.id for c in one + two) == ids
+
+
+async def test_release_and_free(sessions: Sessions) -> None:
+    await queued(sessions, places=2)
+    await claimed(sessions, limit=1)
+    await claimed(sessions, owner="b", limit=1)
+    async with sessions.write() as session:
+        await outbox.release(session, "a")
+    assert await column(sessions, "lease_owner") == [None, "b"]
+    async with sessions.write() as session:
+        await outbox.free(session)
+    assert len(await claimed(sessions)) == 2
+
+
+async def test_a_refused_attempt_of_unknown_end_stays_unknown(sessions: Sessions) -> None:
+    await queued(sessions)
+    (one,) = await claimed(sessions)
+    async with sessions.write() as session:
+        await outbox.begin(session, one, 100, NOW)
+        await outbox.unknown(session, one, NOW, "hung up")
+    (again,) = await claimed(sessions)
+    assert (again.state, again.first_attempt_at, again.channel_id) == ("unknown", NOW, 100)
+    async with sessions.write() as session:
+        await outbox.later(session, again, NOW, "429")
+    assert await column(sessions, "state") == ["unknown"]
+
+
+async def test_a_paused_destination_is_tried_once_a_day(sessions: Sessions) -> None:
+    await queued(sessions)
+    async with sessions.write() as session:
+        place = await session.scalar(select(Destination.id))
+        assert place is not None
+        assert await destinations.pause(session, place, "forbidden", NOW)
+        assert not await destinations.pause(session, place, "closed", NOW)
+    day = timedelta(days=1)
+    assert await claimed(sessions, NOW + timedelta(hours=23)) == []
+    (probe,) = await claimed(sessions, NOW + day)
+    assert probe.target.paused
+    async with sessions.write() as session:
+        await outbox.later(session, probe, NOW, "403")
+    assert await claimed(sessions, NOW + day * 1.9) == []
+    assert len(await claimed(sessions, NOW + day * 2)) == 1
+    async with sessions.write() as session:
+        assert await destinations.revive(session, NOW + day * 9) == []
+        assert await destinations.pause(session, place, "gone", NOW)
+        assert not await destinations.pause(session, place, "asked", NOW)
+    assert await claimed(sessions, NOW + day * 9) == []
+    async with sessions.write() as session:
+        assert await destinations.purge(session, NOW + day * 29) == 0
+        assert await destinations.purge(session, NOW + day * 30) == 1
+        assert await session.scalar(select(func.count()).select_from(Outbox)) == 0
+
+
+async def test_a_pause_ends_by_itself(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        asked, closed = await add_dm(session, 1), await add_dm(session, 2)
+        await destinations.pause(session, asked, "asked", NOW, NOW + timedelta(hours=1))
+        await destinations.pause(session, closed, "closed", NOW)
+        assert await destinations.revive(session, NOW) == []
+        assert await destinations.revive(session, NOW + timedelta(hours=1)) == [asked]
+        assert await destinations.revive(session, NOW + timedelta(days=1)) == [closed]
+        assert not await destinations.resume(session, closed)
+
+
+async def test_a_refusal_is_told_once_until_something_arrives(sessions: Sessions) -> None:
+    await queued(sessions)
+    async with sessions.write() as session:
+        place = await session.scalar(select(Destination.id))
+        assert place is not None
+        await destinations.pause(session, await add_dm(session, 1), "closed", NOW)
+        await destinations.pause(session, place, "forbidden", NOW)
+        (untold,) = await destinations.to_tell(session, NOW)
+        assert (untold.destination_id, untold.channel_id) == (place, 100)
+        assert await destinations.to_tell(session, NOW) == []
+        died = NOW + destinations.telling.AGAIN
+        assert await destinations.to_tell(session, died) == [untold]
+        await destinations.told(session, place, "log")
+        assert await destinations.to_tell(session, died + timedelta(days=9)) == []
+        await destinations.resume(session, place)
+    (one,) = await claimed(sessions)
+    async with sessions.write() as session:
+        await outbox.sent(session, one, 5, NOW)
+        await destinations.pause(session, place, "forbidden", NOW)
+        assert len(await destinations.to_tell(session, NOW)) == 1
+
+
+async def test_cancelled_messages_are_not_sent(sessions: Sessions) -> None:
+    await queued(sessions, parts=2)
+    (one,) = await claimed(sessions)
+    async with sessions.write() as session:
+        assert await outbox.cancel(session, one.target.id) == 2
+        assert not await outbox.begin(session, one, 100, NOW)
+        await session.execute(update(Destination).values(watermark=1))
+    assert await claimed(sessions, datetime.max.replace(tzinfo=UTC)) == []

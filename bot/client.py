@@ -14,7 +14,7 @@ from db.engine import Sessions
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS: Final = ("cogs.author", "cogs.paper", "cogs.menus", "cogs.about")
+EXTENSIONS: Final = ("cogs.author", "cogs.paper", "cogs.menus", "cogs.about", "cogs.setup")
 
 
 class Postdoc(Host):

@@ -1,7 +1,7 @@
 """Paging, choosing, ownership, expiry: nothing else."""
 
-from bot.views.base import OwnedView
+from bot.views.base import OwnedPanel, OwnedView
 from bot.views.menus import ChoiceMenu, Option
 from bot.views.pages import Pages
 
-__all__ = ["ChoiceMenu", "Option", "OwnedView", "Pages"]
+__all__ = ["ChoiceMenu", "Option", "OwnedPanel", "OwnedView", "Pages"]

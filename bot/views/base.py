@@ -1,6 +1,8 @@
 from typing import Any
 
 import discord
+from discord.ui.select import BaseSelect
+from discord.ui.view import BaseView
 
 from bot.errors import answer_error, tell
 
@@ -8,8 +10,8 @@ LIFETIME = 14 * 60.0
 """Seconds that a view listens: an interaction's token lives for fifteen minutes."""
 
 
-class OwnedView(discord.ui.View):
-    """A view for the person who asked, until it expires and its parts go grey."""
+class _Owned(BaseView):
+    """What belongs to the person who asked, until it expires and its parts go grey."""
 
     def __init__(self, owner_id: int, again: str) -> None:
         """``again`` is the command to use for a view of one's own or after this one expired."""
@@ -31,12 +33,12 @@ class OwnedView(discord.ui.View):
 
     async def on_timeout(self) -> None:
         """Grey everything out, as far as the message still can be edited."""
-        for child in self.children:
-            if isinstance(child, discord.ui.Button | discord.ui.Select):
+        for child in self.walk_children():
+            if isinstance(child, discord.ui.Button | BaseSelect):
                 child.disabled = True
         if self._origin is not None:
             try:
-                await self._origin.edit_original_response(view=self)
+                await self._origin.edit_original_response(view=self)  # type: ignore[arg-type]
             except discord.HTTPException:
                 return
 
@@ -45,3 +47,11 @@ class OwnedView(discord.ui.View):
     ) -> None:
         """Answer like the command tree does."""
         await answer_error(interaction, error)
+
+
+class OwnedView(_Owned, discord.ui.View):
+    """Buttons and menus under a message."""
+
+
+class OwnedPanel(_Owned, discord.ui.LayoutView):
+    """A message made of components, with settings beside what changes them."""

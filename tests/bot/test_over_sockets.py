@@ -56,7 +56,7 @@ async def test_the_bot_answers_and_ends_on_sigterm(sessions: Sessions, database_
             assert syncing.returncode == 0, said
             assert b"commands are known to Discord now" in said
         names = {command["name"] for command in fake.world.commands[0]}
-        assert names == {"author", "paper", "help", "about", "Look up papers"}
+        assert names == {"author", "paper", "help", "about", "setup", "Look up papers"}
 
         async with postdoc(fake, database_url, "run") as running:
             await asyncio.wait_for(fake.gateway.identified(), 60)

@@ -23,7 +23,7 @@ def manager(room: Room, name: str = "carol") -> simcord.MemberActor:
 
 async def forged(room: Room, command: str, **options: object) -> str:
     """What alice, who manages nothing, is told when Discord lets her command through."""
-    root = room.env.backend.find_command(command.split()[0], room.env.guild.id, type=1)
+    root = room.env.backend.find_command(command.split(maxsplit=1)[0], room.env.guild.id, type=1)
     assert root is not None
     room.env.guild.set_command_permissions(int(root["id"]), {room.env.guild.default_role: True})
     return said_alone(await room.alice.slash(room.channel, command, **options))

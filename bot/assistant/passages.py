@@ -1,4 +1,4 @@
-import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,7 +9,10 @@ from db.ids import paper_url
 from db.queries.papers import PaperCard
 
 _PAGES: Final = ("arxiv", "doi", "openalex", "semantic_scholar")
-_BLANKS = re.compile(r"\s+")
+_SIGNS: Final = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‐": "-", "‑": "-"}
+    | {"–": "-", "—": "-", "−": "-"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,17 @@ class Passage:
         return " ".join(self.sentences)
 
     def says(self, quote: str) -> bool:
-        """Whether a quote stands in title or abstract, whatever its blanks and its case."""
-        wanted = _plain(quote)
-        return bool(wanted) and wanted in _plain(f"{self.title} {self.text}")
+        """Whether a quote stands, in whole words, in title or abstract."""
+        wanted = compared(quote).strip(" .…\"'")
+        whole = f" {compared(f'{self.title} {self.text}')} "
+        at = whole.find(wanted) if wanted else -1
+        return at > 0 and not (whole[at - 1].isalnum() or whole[at + len(wanted)].isalnum())
 
 
-def _plain(text: str) -> str:
-    return _BLANKS.sub(" ", text).strip().casefold()
+def compared(text: str) -> str:
+    """A text as quotes are compared: NFKC, case folded, simple quotes and dashes, single blanks."""
+    folded = unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold()
+    return " ".join(folded.split())
 
 
 def passage(key: int, card: PaperCard) -> Passage:

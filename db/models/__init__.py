@@ -29,6 +29,7 @@ from db.models.paper import (
     PaperMetric,
     PaperVersion,
 )
+from db.models.spending import ModelSpending
 
 __all__ = [
     "Announcement",
@@ -58,6 +59,7 @@ __all__ = [
     "LookupNeighbour",
     "LookupPosting",
     "LookupWord",
+    "ModelSpending",
     "NotTheirs",
     "Outbox",
     "Paper",

@@ -65,6 +65,11 @@ class Settings(BaseSettings):
         default=500, ge=0, description="Most requests a day for refreshing and completing."
     )
 
+    text_model: Path | None = Field(
+        default=None,
+        description="Folder of a sentence model (ONNX) for novelty; hashed words without one.",
+    )
+
     @field_validator("sources", "arxiv_categories", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:

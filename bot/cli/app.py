@@ -5,7 +5,7 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from bot.cli import data, feeding, serving, snapshots, upkeep
+from bot.cli import data, feeding, scoring, serving, snapshots, upkeep
 from bot.cli.words import Refusal, say
 
 app = typer.Typer(
@@ -15,7 +15,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for room in (serving, upkeep, data, snapshots, feeding):
+for room in (serving, upkeep, data, snapshots, feeding, scoring):
     room.add_to(app)
 
 

@@ -22,6 +22,7 @@ def ingest(
 
     async def work() -> bool:
         from bot.cli.online import online
+        from bot.cli.scoring import scoring_at_work
         from bot.ingest import save_health
         from bot.logs import set_up_logs
 
@@ -37,7 +38,7 @@ def ingest(
             if not chosen:
                 raise Refusal(f"There is no such feed; there are {', '.join(known)}.")
             if not once:
-                async with opened.at_work():
+                async with opened.at_work(), scoring_at_work(settings, sessions):
                     await asyncio.Event().wait()
             results = await opened.ingest.once(chosen)
             await save_health(sessions, opened.sources)

@@ -34,6 +34,7 @@ def start() -> None:
         import discord
 
         from bot.cli.online import online
+        from bot.cli.scoring import scoring_at_work
         from bot.client import Postdoc
         from bot.logs import set_up_logs
         from bot.startup import settle
@@ -46,6 +47,7 @@ def start() -> None:
             if opened is not None:
                 bot.live, bot.refresh = opened.live, opened.refresh
                 await stack.enter_async_context(opened.at_work())
+            await stack.enter_async_context(scoring_at_work(settings, sessions))
             settle()
             serving = asyncio.create_task(bot.start(token))
             loop = asyncio.get_running_loop()

@@ -11,6 +11,8 @@ import simcord
 from bot.client import Postdoc
 from bot.demo.corpus import authors_path, papers_path
 from bot.importing import AUTHORS, PAPERS, import_file
+from bot.scoring.run import Scoring
+from bot.scoring.worker import thread
 from bot.startup import settle
 from db.engine import Sessions, open_sessions
 from db.migrations import upgrade
@@ -30,9 +32,10 @@ real; everybody and everything marked *demo data* is invented."""
 
 
 async def fill(sessions: Sessions) -> None:
-    """Load the bundled corpus."""
+    """Load the bundled corpus and compute its novelty and scores."""
     await import_file(sessions, AUTHORS, authors_path())
     await import_file(sessions, PAPERS, papers_path())
+    await Scoring(sessions, thread).turn()
 
 
 async def serve(port: int, say: Callable[[str], None]) -> None:

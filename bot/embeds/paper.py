@@ -19,6 +19,7 @@ _BANNERS = {
     "retracted": "⚠️ **This paper has been retracted.**",
     "withdrawn": "⚠️ **This paper has been withdrawn by its authors.**",
 }
+_FIGURES = {"citations": "Citations", "novelty_percent": "Novelty", "ai_score": "AI score"}
 _PAGES = {"arxiv": "arXiv", "doi": "DOI", "openalex": "OpenAlex", "semantic_scholar": "S2"}
 
 
@@ -50,7 +51,7 @@ def paper_embed(paper: PaperCard, place: str | None = None) -> discord.Embed:
     limits.add_field(embed, "Published", _dates(paper), inline=True)
     if paper.venue:
         limits.add_field(embed, "Venue", safe_text(readable(paper.venue), 200), inline=True)
-    for name, label in (("citations", "Citations"), ("novelty_percent", "Novelty")):
+    for name, label in _FIGURES.items():
         figures = paper.figures.get(name, ())
         if figures:
             said = [f"**{number(name, f.value)}** {origin(f)}" for f in figures[:3]]

@@ -51,6 +51,8 @@ def plain_names(authors: Sequence[str], *, complete: bool, shown: int = SHOWN_AU
 def origin(figure: Figure) -> str:
     """Who says a figure and since when: *reported by OpenAlex, Nov 21, 2026*."""
     if figure.kind == "computed":
+        if figure.n is None and figure.of is None:
+            return f"computed here, {day(figure.as_of)}"
         if figure.n is None or figure.of is None or figure.n == figure.of:
             return f"computed from {count(figure.of or figure.n, 'paper')} here"
         return f"computed from {figure.n} of {count(figure.of, 'paper')} here"

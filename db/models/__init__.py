@@ -29,6 +29,15 @@ from db.models.paper import (
     PaperMetric,
     PaperVersion,
 )
+from db.models.scores import (
+    InstitutionYear,
+    PaperNovelty,
+    PaperScore,
+    PaperText,
+    Peers,
+    ScoringMark,
+    TextModelState,
+)
 from db.models.spending import ModelSpending
 
 __all__ = [
@@ -53,6 +62,7 @@ __all__ = [
     "IngestMark",
     "IngestRun",
     "IngestSkip",
+    "InstitutionYear",
     "KeptApart",
     "LineTie",
     "LookupCard",
@@ -69,9 +79,15 @@ __all__ = [
     "PaperLink",
     "PaperMerge",
     "PaperMetric",
+    "PaperNovelty",
+    "PaperScore",
+    "PaperText",
     "PaperVersion",
     "PaperYear",
+    "Peers",
+    "ScoringMark",
     "SourceSpending",
     "SourceState",
+    "TextModelState",
     "UTCDateTime",
 ]

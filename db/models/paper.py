@@ -26,7 +26,7 @@ class Paper(Base):
     authors_complete: Mapped[bool]
     origin: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)
 
 
 class PaperId(Base):

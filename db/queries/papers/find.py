@@ -29,7 +29,7 @@ class Suggestion:
     first_author: str | None
 
 
-def _matching(
+def matching(
     session: AsyncSession, terms: tuple[Term, ...], *, every: bool, prefix: bool
 ) -> tuple[Select[int], ColumnElement[Any]]:
     """Papers that hold the terms, and the rank to sort them by, the best lowest."""
@@ -68,7 +68,7 @@ async def find(
     if not any(not term.excluded for term in terms):
         return Found((), 0)
     for every in (True, False):
-        statement, rank = _matching(session, terms, every=every, prefix=False)
+        statement, rank = matching(session, terms, every=every, prefix=False)
         if author_id is not None:
             statement = statement.where(
                 exists().where(Authorship.paper_id == Paper.id, Authorship.author_id == author_id)
@@ -101,8 +101,8 @@ async def suggest(session: AsyncSession, typed: str, limit: int = 25) -> list[Su
     if not terms:
         statement = columns.order_by(Paper.published.desc(), Paper.id).limit(limit)
     else:
-        matching, rank = _matching(session, terms, every=True, prefix=True)
+        fitting, rank = matching(session, terms, every=True, prefix=True)
         statement = columns.where(
-            Paper.id.in_(matching.order_by(rank).limit(limit).scalar_subquery())
+            Paper.id.in_(fitting.order_by(rank).limit(limit).scalar_subquery())
         ).order_by(Paper.published.desc(), Paper.id)
     return [Suggestion(*row) for row in await session.execute(statement)]

@@ -1,0 +1,1 @@
+"""Novelty and AI scores in the background: texts, nearest earlier papers, peers, scores."""

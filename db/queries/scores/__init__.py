@@ -1,0 +1,1 @@
+"""Novelty and AI scores: what they are computed from, step by step, and their accounts."""

@@ -1,0 +1,1 @@
+"""How novelty and the AI score come about: pure, no database."""

@@ -14,7 +14,16 @@ from db.engine import Sessions
 
 log = logging.getLogger(__name__)
 
-EXTENSIONS: Final = ("cogs.author", "cogs.paper", "cogs.menus", "cogs.about", "cogs.setup")
+EXTENSIONS: Final = (
+    "cogs.author",
+    "cogs.paper",
+    "cogs.trending",
+    "cogs.experts",
+    "cogs.compare",
+    "cogs.menus",
+    "cogs.about",
+    "cogs.setup",
+)
 
 
 class Postdoc(Host):

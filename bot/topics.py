@@ -23,6 +23,12 @@ TOPICS: Final = {
         '{paper find} `"exact phrase"` and `-without` work · {paper cite} BibTeX, RIS or APA.\n'
         "Right-click a message → Apps → *Look up papers* reads the ids and titles in it.",
     ),
+    "insight": (
+        "What is new, and who works on it",
+        "{trending} the last days, with the reason in half a line · {experts} the people of a "
+        "topic, with the papers that show it · {compare} two to four people as a table and a "
+        "picture.\n*By year* and *Co-authors* under a card draw pictures.",
+    ),
     "figures": (
         "Where figures come from",
         "Every figure says who reports it and since when, or over how many papers I computed it. "

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -13,22 +13,30 @@ PER_PAGE = 5
 
 
 def result_pages(
-    heading: str, papers: Sequence[PaperCard], total: int, *, note: str = ""
+    heading: str,
+    papers: Sequence[PaperCard],
+    total: int,
+    *,
+    note: str = "",
+    why: Mapping[int, str] | None = None,
 ) -> list[discord.Embed]:
-    """Ranked papers, five a page: title, date, categories, authors and the abstract's beginning."""
+    """Ranked papers, five a page: title, date, categories, authors and the abstract's beginning.
+
+    ``why`` says by paper what brought it here, in half a line of Markdown.
+    """
     pages = []
     for start in range(0, len(papers), PER_PAGE):
         embed = discord.Embed(title=safe_text(heading, limits.TITLE), colour=BLUE)
         for place, paper in enumerate(papers[start : start + PER_PAGE], start=start + 1):
             name = safe_text(f"{place}. {readable(paper.title)}", limits.FIELD_NAME)
-            limits.add_field(embed, name, _result(paper))
+            limits.add_field(embed, name, _result(paper, (why or {}).get(paper.id)))
         shown = f"{start + 1} to {min(start + PER_PAGE, len(papers))} of {count(total, 'paper')}"
         embed.set_footer(text=f"{shown}{' · ' if note else ''}{note}")
         pages.append(embed)
     return pages
 
 
-def _result(paper: PaperCard) -> str:
+def _result(paper: PaperCard, why: str | None) -> str:
     facts = [day(paper.published), ", ".join(safe_text(c, 40) for c in paper.categories[:3])]
     cited = paper.figure("citations")
     if cited:
@@ -40,6 +48,8 @@ def _result(paper: PaperCard) -> str:
     by = names([line.name for line in paper.authors], complete=paper.authors_complete)
     start = cut_at_sentence(readable(paper.abstract or ""), 420)
     text = f"{' · '.join(filter(None, facts))}\n{by}\n{safe_text(start, 480)}"
+    if why:
+        text = f"{why}\n{text}"
     return text[: limits.FIELD_VALUE].strip()
 
 

@@ -7,7 +7,10 @@ _ROW, _GAP, _FOOT = 210, 34, 70
 
 
 def draw(subject: Comparison) -> bytes:
-    """Lines by year, one row under the other; each person has a colour and a marker."""
+    """Lines by year, one row under the other; each person has a colour and a marker.
+
+    Those drawn later are thinner, so that lines that run together all show.
+    """
     head = 24 + 36 * ((len(subject.names) + 1) // 2)
     rows = subject.rows
     canvas = Canvas(head + 16 + len(rows) * (_ROW + _GAP) - _GAP + _FOOT)
@@ -24,16 +27,18 @@ def draw(subject: Comparison) -> bytes:
         most = max((amount for counts in lines for _, amount in counts), default=1)
         made = frame(canvas, (76, top + 40, WIDTH - 28, top + _ROW), years, most)
         for place, counts in enumerate(lines):
+            above = len(lines) - 1 - place
             points = [(made.x(year), made.y(amount)) for year, amount in counts]
             if len(points) > 1:
-                canvas.line(points, COLOURS[place], 3)
+                canvas.line(points, COLOURS[place], 2.5 + 1.5 * above)
             every = 1 if made.slot() >= 24 else 2 if made.slot() >= 14 else 4
             for at, point in enumerate(points):
                 if at % every == 0 or at == len(points) - 1:
-                    marker(canvas, place, point, 6, COLOURS[place])
+                    marker(canvas, place, point, 5 + 1.2 * above, COLOURS[place])
         if number == len(rows) - 1:
             label_years(canvas, made)
         top += _ROW + _GAP
-    words = f"{subject.this_year} is not over"
-    canvas.text((WIDTH - 28, canvas.height - 12), words, 20, colour=MUTED, anchor="rs")
+    if years[1] >= subject.this_year:
+        words = f"{subject.this_year} is not over"
+        canvas.text((WIDTH - 28, canvas.height - 12), words, 20, colour=MUTED, anchor="rs")
     return canvas.png()

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import discord
 
@@ -80,9 +80,11 @@ async def show_results(
     *,
     note: str,
     private: bool,
+    why: Mapping[int, str] | None = None,
+    again: str = "`/paper find`",
 ) -> None:
     """Answer with ranked papers, five a page, and a menu that opens one of the page."""
-    pages = result_pages(heading, shown, total, note=note)
+    pages = result_pages(heading, shown, total, note=note, why=why)
 
     async def page(at: int) -> discord.Embed:
         return pages[at]
@@ -99,7 +101,7 @@ async def show_results(
         interaction,
         len(pages),
         page,
-        again="`/paper find`",
+        again=again,
         ephemeral=private,
         opener=Opener("Read an abstract …", options, opened),
     )

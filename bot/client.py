@@ -51,6 +51,7 @@ class Postdoc(Host):
         self.gallery = Gallery()
         self.live = None
         self.refresh = None
+        self.model = None
 
     async def setup_hook(self) -> None:
         """Load the extensions and recognise buttons of messages sent before a restart."""

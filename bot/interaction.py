@@ -1,6 +1,7 @@
 import discord
 from discord.ext import commands
 
+from bot.assistant.model import Model
 from bot.keystrokes import Keystrokes
 from bot.live import Live
 from bot.pictures import Gallery
@@ -11,7 +12,8 @@ from db.engine import Sessions
 class Host(commands.AutoShardedBot):
     """What commands and views may ask of the bot that runs them.
 
-    Without sources there is nobody to ask live, and nothing to refresh.
+    Without sources there is nobody to ask live, and nothing to refresh; without a language model,
+    answers quote.
     """
 
     sessions: Sessions
@@ -19,6 +21,7 @@ class Host(commands.AutoShardedBot):
     gallery: Gallery
     live: Live | None
     refresh: Refresh | None
+    model: Model | None
 
 
 Interaction = discord.Interaction[Host]

@@ -70,6 +70,34 @@ class Settings(BaseSettings):
         description="Folder of a sentence model (ONNX) for novelty; hashed words without one.",
     )
 
+    ask_base_url: str | None = Field(
+        default=None,
+        description="Address of an OpenAI-compatible language model; without one /ask quotes.",
+    )
+    ask_model: str | None = Field(default=None, description="Name of the model at that address.")
+    ask_api_key: SecretStr | None = Field(default=None, description="Its key, if it needs one.")
+    ask_deadline: float = Field(
+        default=30.0, ge=1, le=600, description="Seconds that an answer may take."
+    )
+    ask_user_tokens: int = Field(
+        default=50_000, ge=0, description="Tokens that one person may use in a day."
+    )
+    ask_server_tokens: int = Field(
+        default=500_000, ge=0, description="Tokens that one server may use in a day."
+    )
+    ask_user_dollars: float = Field(
+        default=0.25, ge=0, description="US dollars that one person may spend in a day."
+    )
+    ask_server_dollars: float = Field(
+        default=2.5, ge=0, description="US dollars that one server may spend in a day."
+    )
+    ask_input_price: float = Field(
+        default=0.0, ge=0, description="US dollars for a million tokens of prompts."
+    )
+    ask_output_price: float = Field(
+        default=0.0, ge=0, description="US dollars for a million tokens of answers."
+    )
+
     @field_validator("sources", "arxiv_categories", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:

@@ -33,6 +33,7 @@ def start() -> None:
     async def work() -> None:
         import discord
 
+        from bot.cli.modelling import language_model
         from bot.cli.online import online
         from bot.cli.scoring import scoring_at_work
         from bot.client import Postdoc
@@ -43,7 +44,9 @@ def start() -> None:
         async with AsyncExitStack() as stack:
             sessions = await stack.enter_async_context(database(settings, migrate=True))
             opened = await stack.enter_async_context(online(settings, sessions))
+            model = await stack.enter_async_context(language_model(settings))
             bot = await stack.enter_async_context(Postdoc(sessions))
+            bot.model = model
             if opened is not None:
                 bot.live, bot.refresh = opened.live, opened.refresh
                 await stack.enter_async_context(opened.at_work())

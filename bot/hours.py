@@ -115,11 +115,6 @@ def minute_of(typed: str) -> int:
     raise UserError(f"“{told}” is no time of day I can read: please write 9:00, 21:30 or 9pm.")
 
 
-def clock(minute: int) -> str:
-    """Minutes from midnight as 09:00."""
-    return f"{minute // 60:02}:{minute % 60:02}"
-
-
 class Clock(app_commands.Transformer[Host]):
     """A time of day, as minutes from midnight."""
 

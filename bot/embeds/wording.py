@@ -76,3 +76,8 @@ def count(amount: int | None, noun: str) -> str:
     """A number with its noun: 1 paper, 1,200 papers."""
     amount = amount or 0
     return f"{amount:,} {noun}" if amount == 1 else f"{amount:,} {noun}s"
+
+
+def clock(minute: int) -> str:
+    """Minutes from midnight as 09:00."""
+    return f"{minute // 60:02}:{minute % 60:02}"

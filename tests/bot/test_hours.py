@@ -1,7 +1,8 @@
 import pytest
 
+from bot.embeds.wording import clock
 from bot.errors import UserError
-from bot.hours import COMMON, Zone, clock, minute_of, zones_like
+from bot.hours import COMMON, Zone, minute_of, zones_like
 
 
 @pytest.mark.parametrize(

@@ -36,11 +36,14 @@ async def pause(
     return changed is not None
 
 
-async def resume(session: AsyncSession, destination_id: int) -> bool:
-    """Send there again, what waits first; False if it was not paused."""
+async def resume(session: AsyncSession, destination_id: int, *, refused: bool = False) -> bool:
+    """Send there again, what waits first; False if it stays. ``refused``: only after a refusal."""
+    paused = Destination.state == "paused"
+    if refused:
+        paused &= Destination.reason.in_(PROBED)
     changed = await session.scalar(
         update(Destination)
-        .where(Destination.id == destination_id, Destination.state == "paused")
+        .where(Destination.id == destination_id, paused)
         .values(state="active", reason=None, paused_at=None, paused_until=None, probed_at=None)
         .returning(Destination.id)
         .execution_options(synchronize_session=False)

@@ -1,8 +1,17 @@
 """Messages on their way: frozen when planned, claimed under a lease, settled once."""
 
-from db.queries.outbox.claims import Claimed, Target, claim, free, release, renew
+from db.queries.outbox.claims import Claimed, Target, claim, free, release
 from db.queries.outbox.frozen import Frozen, enqueue, nonce_of
-from db.queries.outbox.states import begin, cancel, dead, later, missing, sent, unknown
+from db.queries.outbox.states import (
+    begin,
+    cancel,
+    dead,
+    later,
+    message_ids,
+    missing,
+    sent,
+    unknown,
+)
 
 __all__ = [
     "Claimed",
@@ -15,10 +24,10 @@ __all__ = [
     "enqueue",
     "free",
     "later",
+    "message_ids",
     "missing",
     "nonce_of",
     "release",
-    "renew",
     "sent",
     "unknown",
 ]

@@ -48,13 +48,15 @@ class Claimed:
     target: Target
 
 
-def due(now: datetime, limit: int) -> Select[Outbox, Destination]:
+def due(now: datetime, limit: int, *, dms: bool = True) -> Select[Outbox, Destination]:
     """The next open message of every destination that may be tried now, without a lease on it.
 
-    A destination that was paused because Discord refuses is tried once a day.
+    A destination that was paused because Discord refuses is tried once a day. Without ``dms`` no
+    DM is due that has yet to be opened.
     """
     earlier = aliased(Outbox)
     asked = func.coalesce(Destination.probed_at, Destination.paused_at)
+    may_open = [] if dms else [Destination.channel_id.is_not(None)]
     return (
         select(Outbox, Destination)
         .join(Destination, Destination.id == Outbox.destination_id)
@@ -75,6 +77,7 @@ def due(now: datetime, limit: int) -> Select[Outbox, Destination]:
                 earlier.id < Outbox.id,
                 earlier.state.in_(OPEN),
             ),
+            *may_open,
         )
         .order_by(Outbox.next_attempt_at, Outbox.id)
         .limit(limit)
@@ -83,10 +86,16 @@ def due(now: datetime, limit: int) -> Select[Outbox, Destination]:
 
 
 async def claim(
-    session: AsyncSession, owner: str, now: datetime, lease: timedelta, limit: int
+    session: AsyncSession,
+    owner: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    *,
+    dms: bool = True,
 ) -> list[Claimed]:
     """Take the lease of what is due, at most one message a destination, in the order due."""
-    found = (await session.execute(due(now, limit))).all()
+    found = (await session.execute(due(now, limit, dms=dms))).all()
     if not found:
         return []
     until = now + lease
@@ -134,17 +143,6 @@ def _claimed(row: Outbox, place: Destination, until: datetime) -> Claimed:
         until,
         target,
     )
-
-
-async def renew(session: AsyncSession, claimed: Claimed, now: datetime, lease: timedelta) -> bool:
-    """Hold a lease longer; False when it is no longer ours."""
-    held = await session.scalar(
-        update(Outbox)
-        .where(Outbox.id == claimed.id, Outbox.token == claimed.token, Outbox.lease_until > now)
-        .values(lease_until=now + lease)
-        .returning(Outbox.id)
-    )
-    return held is not None
 
 
 async def release(session: AsyncSession, owner: str) -> None:

@@ -1,15 +1,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Destination, Outbox
 from db.queries.outbox.claims import OPEN, Claimed
 
 
-async def begin(session: AsyncSession, claimed: Claimed, channel_id: int, now: datetime) -> bool:
-    """Write down, before the request, that this message is being sent; False without the lease."""
+async def begin(
+    session: AsyncSession, claimed: Claimed, channel_id: int, now: datetime, until: datetime
+) -> bool:
+    """Write down, before the request, that this message is being sent; False without the lease.
+
+    The lease then holds until ``until``.
+    """
     return await _move(
         session,
         claimed,
@@ -18,6 +23,7 @@ async def begin(session: AsyncSession, claimed: Claimed, channel_id: int, now: d
         attempts=Outbox.attempts + 1,
         first_attempt_at=func.coalesce(Outbox.first_attempt_at, now),
         channel_id=channel_id,
+        lease_until=until,
     )
 
 
@@ -66,6 +72,18 @@ async def missing(session: AsyncSession, claimed: Claimed, now: datetime) -> boo
 async def dead(session: AsyncSession, claimed: Claimed, error: str) -> bool:
     """It can't be sent, ever: kept with its payload and the reason."""
     return await _settle(session, claimed, state="dead", error=error)
+
+
+async def message_ids(session: AsyncSession, channel_id: int, since: datetime) -> frozenset[int]:
+    """The messages in a channel, sent since then, that rows of the outbox are known to have."""
+    found = await session.scalars(
+        select(Outbox.message_id).where(
+            Outbox.channel_id == channel_id,
+            Outbox.message_id.is_not(None),
+            Outbox.sent_at >= since,
+        )
+    )
+    return frozenset(one for one in found if one is not None)
 
 
 async def cancel(session: AsyncSession, destination_id: int) -> int:

@@ -77,7 +77,7 @@ async def test_who_lost_the_lease_changes_nothing(sessions: Sessions, settle: st
     (new,) = await claimed(sessions, late, "b")
     assert new.token == old.token + 1
     arguments: dict[str, Sequence[Any]] = {
-        "begin": (100, late),
+        "begin": (100, late, late + LEASE),
         "sent": (1, late),
         "later": (late, "x"),
         "unknown": (late, "x"),
@@ -90,17 +90,19 @@ async def test_who_lost_the_lease_changes_nothing(sessions: Sessions, settle: st
     assert await column(sessions, "lease_owner") == ["b"]
     async with sessions.write() as session:
         assert await getattr(outbox, settle)(session, new, *arguments[settle])
-        assert not await outbox.begin(session, new, 100, late + LEASE)
+        assert not await outbox.begin(session, new, 100, late + LEASE, late)
 
 
-async def test_sending_is_not_begun_after_the_lease(sessions: Sessions) -> None:
+async def test_sending_is_begun_inside_the_lease_and_renews_it(sessions: Sessions) -> None:
     await queued(sessions)
     (one,) = await claimed(sessions)
+    end = NOW + LEASE
     async with sessions.write() as session:
-        assert not await outbox.begin(session, one, 100, NOW + LEASE)
-        assert await outbox.renew(session, one, NOW, LEASE * 2)
-        assert await outbox.begin(session, one, 100, NOW + LEASE)
-    assert await column(sessions, "first_attempt_at") == [NOW + LEASE]
+        assert not await outbox.begin(session, one, 100, end, end + LEASE)
+        assert await outbox.begin(session, one, 100, NOW, end + LEASE)
+    assert await column(sessions, "first_attempt_at") == [NOW]
+    assert await claimed(sessions, end, "b") == []
+    assert len(await claimed(sessions, end + LEASE, "b")) == 1
 
 
 async def test_an_open_claim_of_one_process_holds_up_no_other(sessions: Sessions) -> None:
@@ -136,7 +138,7 @@ async def test_a_refused_attempt_of_unknown_end_stays_unknown(sessions: Sessions
     await queued(sessions)
     (one,) = await claimed(sessions)
     async with sessions.write() as session:
-        await outbox.begin(session, one, 100, NOW)
+        await outbox.begin(session, one, 100, NOW, NOW)
         await outbox.unknown(session, one, NOW, "hung up")
     (again,) = await claimed(sessions)
     assert (again.state, again.first_attempt_at, again.channel_id) == ("unknown", NOW, 100)
@@ -209,6 +211,6 @@ async def test_cancelled_messages_are_not_sent(sessions: Sessions) -> None:
     (one,) = await claimed(sessions)
     async with sessions.write() as session:
         assert await outbox.cancel(session, one.target.id) == 2
-        assert not await outbox.begin(session, one, 100, NOW)
+        assert not await outbox.begin(session, one, 100, NOW, NOW)
         await session.execute(update(Destination).values(watermark=1))
     assert await claimed(sessions, datetime.max.replace(tzinfo=UTC)) == []

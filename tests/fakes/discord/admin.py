@@ -133,6 +133,10 @@ class Admin:
         """Whether payloads and answers are held against Discord's rules."""
         self._scene.checking = on
 
+    async def latency(self, seconds: float) -> None:
+        """How long a message has been there before its sender is answered."""
+        self._scene.latency = seconds
+
     async def nonce_window(self, seconds: float) -> None:
         """How long a nonce is remembered."""
         self._scene.nonces.window = seconds

@@ -19,13 +19,17 @@ class Services:
     """State and machinery of one fake; nothing here opens a socket.
 
     may_mention holds the role and user ids that messages may ping. Switch checking off to
-    measure the bot: holding a message against Discord's description takes milliseconds.
+    measure the bot: holding a message against Discord's description takes milliseconds. Discord
+    promises a nonce in the answer to its message only: history_has_nonces adds it to the history.
+    latency is how many seconds a message has been there before its sender is answered.
     """
 
     def __init__(self, token: str = TOKEN, description: Path | None = None) -> None:
         self.token = token
         self.revoked = False
         self.checking = True
+        self.history_has_nonces = False
+        self.latency = 0.0
         self.may_mention: set[int] = set()
         self.stopping = asyncio.Event()
         self.clock = Clock()

@@ -1,5 +1,7 @@
 """Channel messages: sending with nonces, history, editing, deleting, publishing."""
 
+import asyncio
+
 from tests.fakes.discord import payloads, permissions
 from tests.fakes.discord.composing import compose, rewrite
 from tests.fakes.discord.errors import (
@@ -28,6 +30,8 @@ async def send(call: Call) -> Outcome:
     if nonce:
         call.services.nonces.remember(nonce, message)
     await post(call, message)
+    if call.services.latency:
+        await asyncio.sleep(call.services.latency)
     return 200, payloads.message(message)
 
 
@@ -45,7 +49,11 @@ async def history(call: Call) -> Outcome:
         if int(after or 0) < message_id < int(before or 1 << 63)
     )
     page = ids[:limit] if after else ids[-limit:]
-    return 200, [payloads.message(channel.messages[i]) for i in reversed(page)]
+    bodies = [payloads.message(channel.messages[i]) for i in reversed(page)]
+    if not call.services.history_has_nonces:
+        for body in bodies:
+            body.pop("nonce", None)
+    return 200, bodies
 
 
 @route("GET", ONE)

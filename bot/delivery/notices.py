@@ -1,0 +1,78 @@
+import logging
+from base64 import b32encode
+from hashlib import blake2b
+from typing import Final
+
+import discord
+
+from bot.delivery.sender import Clock
+from bot.delivery.signals import Meaning, TokenRefusedError, read
+from bot.delivery.wire import Wire
+from db.engine import Sessions
+from db.queries import destinations
+from db.queries.destinations import Untold
+
+log = logging.getLogger(__name__)
+
+_WHY: Final = {
+    "forbidden": "I am not allowed to post papers in <#{channel}>, so I have paused what it gets. "
+    "Please allow me **View Channel**, **Send Messages** and **Embed Links** there; I try again "
+    "once a day, and nothing is lost meanwhile.",
+    "gone": "The channel that I posted papers in (<#{channel}>) is gone, so I have paused what it "
+    "got. I forget it in 30 days; `/feed add` sets up another.",
+}
+
+
+def words(untold: Untold) -> str:
+    """What to say of a destination that Discord refuses, and what to do about it."""
+    return _WHY[untold.reason].format(channel=untold.thread_id or untold.channel_id)
+
+
+class Notices:
+    """Tells of a paused destination once: there, in the log channel, or whoever set it up."""
+
+    def __init__(self, sessions: Sessions, wire: Wire, *, clock: Clock) -> None:
+        """Write through this wire."""
+        self._sessions = sessions
+        self._wire = wire
+        self._clock = clock
+
+    async def tell(self) -> int:
+        """Tell of every refusal that nobody has heard of; who can't be told sees it as a banner."""
+        async with self._sessions.write() as session:
+            untold = await destinations.to_tell(session, self._clock())
+        for one in untold:
+            whom = await self._along_the_chain(one)
+            log.warning(
+                "destination %d is paused (%s): told %s", one.destination_id, one.reason, whom
+            )
+            async with self._sessions.write() as session:
+                await destinations.told(session, one.destination_id, whom)
+        return len(untold)
+
+    async def _along_the_chain(self, one: Untold) -> str:
+        here = one.thread_id or one.channel_id if one.reason == "forbidden" else None
+        for whom, channel_id in (("channel", here), ("log", one.log_channel_id), ("creator", None)):
+            if channel_id is None and whom != "creator":
+                continue
+            try:
+                place = channel_id or await self._wire.open_dm(one.created_by)
+                await self._wire.post(place, {"content": words(one)}, _nonce(one, whom))
+            except Exception as error:
+                signal = read(error)
+                if signal.meaning is Meaning.TOKEN:
+                    raise TokenRefusedError from error
+                log.info(
+                    "destination %d: %s can't be told: %s", one.destination_id, whom, signal.words
+                )
+                if signal.meaning is not Meaning.THERE:
+                    continue
+            return whom
+        return "nobody"
+
+
+def _nonce(one: Untold, whom: str) -> str:
+    """The same for the same refusal, so that a notice repeated after a crash is one message."""
+    seconds = discord.utils.time_snowflake(one.paused_at)
+    key = f"notice:{one.destination_id}:{seconds}:{whom}"
+    return b32encode(blake2b(key.encode(), digest_size=15).digest()).decode().lower()

@@ -1,0 +1,175 @@
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from bot.delivery.history import EPISODE, History, Look
+from bot.delivery.signals import PAUSES, Meaning, Signal, TokenRefusedError, read
+from bot.delivery.wire import Json, Wire
+from db.engine import Sessions
+from db.queries import destinations, outbox
+from db.queries.outbox import Claimed, Target
+
+log = logging.getLogger(__name__)
+
+REPLAY: Final = timedelta(seconds=60)
+"""How long after the first attempt Discord surely still knows a nonce ("the past few minutes")."""
+SWIFT: Final = 1.0
+"""Seconds below which discord.py has not repeated a request: it sleeps at least that long."""
+SHORTEST_WAIT: Final = timedelta(seconds=2)
+LONGEST_WAIT: Final = timedelta(minutes=5)
+
+Clock = Callable[[], datetime]
+After = Callable[[Claimed, Json], Awaitable[object]]
+
+
+class Sender:
+    """Takes one claimed message to its end: sent, dead, or back with what is known of it."""
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        wire: Wire,
+        *,
+        clock: Clock,
+        lease: timedelta,
+        after: After | None = None,
+    ) -> None:
+        """``after`` is called with the message when it is there, perhaps more than once."""
+        self._sessions = sessions
+        self._wire = wire
+        self._history = History(wire)
+        self._clock = clock
+        self._lease = lease
+        self._after = after
+        self.copied_at: datetime | None = None
+        """When set, the database may be older than what Discord has: look before sending."""
+        self.dms_rest_until: datetime | None = None
+        self.rests_until: datetime | None = None
+
+    async def deliver(self, claimed: Claimed) -> Meaning | None:
+        """Deliver; None when another has taken the lease. Raises ``TokenRefusedError``."""
+        try:
+            channel_id = claimed.channel_id or await self._channel(claimed.target)
+            look = await self._look(claimed, channel_id)
+        except Exception as error:  # noqa: BLE001 - every failure has its row in the table
+            return await self._heed(claimed, read(error), posted=False)
+        if look is not None:
+            if look.message is not None:
+                return await self._arrived(claimed, look.message)
+            if look.blind:
+                return await self._given_up(claimed)
+            if claimed.state != "pending":
+                async with self._sessions.write() as session:
+                    if not await outbox.missing(session, claimed, self._clock()):
+                        return None
+                claimed = replace(claimed, state="pending", first_attempt_at=None)
+        return await self._send(claimed, channel_id)
+
+    async def _send(self, claimed: Claimed, channel_id: int) -> Meaning | None:
+        now = self._clock()
+        async with self._sessions.write() as session:
+            if not await outbox.begin(session, claimed, channel_id, now, now + self._lease):
+                return None
+        # A process that stood still since must not speak: another may have the lease by now.
+        if self._clock() + timedelta(seconds=self._wire.timeout) > now + self._lease:
+            return None
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            message = await self._wire.post(channel_id, claimed.payload, claimed.nonce)
+        except Exception as error:  # noqa: BLE001 - every failure has its row in the table
+            repeated = loop.time() - begun >= SWIFT
+            return await self._heed(claimed, read(error), posted=True, repeated=repeated)
+        return await self._arrived(claimed, message)
+
+    async def _channel(self, target: Target) -> int:
+        """Where to write; a DM is opened once and remembered."""
+        known = target.thread_id or target.channel_id
+        if known is not None:
+            return known
+        if target.user_id is None:
+            raise LookupError(f"destination {target.id} is nowhere")
+        channel_id = await self._wire.open_dm(target.user_id)
+        async with self._sessions.write() as session:
+            await destinations.keep_dm_channel(session, target.id, channel_id)
+        return channel_id
+
+    async def _look(self, claimed: Claimed, channel_id: int) -> Look | None:
+        """Look at the history where it is needed; None where it is not."""
+        first, now = claimed.first_attempt_at, self._clock()
+        if claimed.state != "pending" and first is not None:
+            if now - first < REPLAY:
+                return None
+            since, until = first, first + EPISODE
+        elif self.copied_at is not None:
+            since, until = self.copied_at, now
+        else:
+            return None
+        async with self._sessions.read() as session:
+            taken = await outbox.message_ids(session, channel_id, since - EPISODE * 2)
+        return await self._history.look(
+            channel_id, claimed.payload, claimed.nonce, since, until, taken
+        )
+
+    async def _arrived(self, claimed: Claimed, message: Json | None) -> Meaning:
+        if self._after is not None and message is not None:
+            try:
+                async with asyncio.timeout(self._wire.timeout):
+                    await self._after(claimed, message)
+            except Exception:
+                log.exception("message %s is there, but what follows it failed", claimed.id)
+        message_id = int(message["id"]) if message is not None else None
+        async with self._sessions.write() as session:
+            if await outbox.sent(session, claimed, message_id, self._clock()) and (
+                claimed.target.paused
+            ):
+                await destinations.resume(session, claimed.target.id, refused=True)
+        return Meaning.THERE
+
+    async def _given_up(self, claimed: Claimed) -> Meaning:
+        words = "It may have arrived: I may not read the history of this channel to find out."
+        log.error("message %s: %s", claimed.id, words)
+        async with self._sessions.write() as session:
+            await outbox.dead(session, claimed, words)
+        return Meaning.OUR_BUG
+
+    async def _heed(
+        self, claimed: Claimed, signal: Signal, *, posted: bool, repeated: bool = False
+    ) -> Meaning:
+        """Do what the table says."""
+        meaning, now = signal.meaning, self._clock()
+        if meaning is Meaning.THERE and posted:
+            return await self._arrived(claimed, None)
+        if posted and (repeated or meaning is Meaning.AMBIGUOUS):
+            # A refusal after repeats by discord.py says nothing of the attempts before it.
+            settle: Any = outbox.unknown
+        else:
+            settle = outbox.later
+        async with self._sessions.write() as session:
+            if meaning is Meaning.OUR_BUG:
+                log.error("Discord refuses message %s: %s", claimed.id, signal.words)
+                await outbox.dead(session, claimed, signal.words)
+            else:
+                wait = max(signal.wait, _patience(claimed, meaning, now))
+                held = await settle(session, claimed, now + wait, signal.words)
+                if held and meaning in PAUSES:
+                    await destinations.pause(session, claimed.target.id, meaning.value, now)
+        if meaning is Meaning.TOO_MANY_DMS:
+            self.dms_rest_until = now + signal.wait
+        elif meaning is Meaning.CLOUDFLARE:
+            self.rests_until = now + signal.wait
+        elif meaning is Meaning.TOKEN:
+            raise TokenRefusedError
+        log.warning("message %s: %s (%s)", claimed.id, meaning, signal.words)
+        return meaning
+
+
+def _patience(claimed: Claimed, meaning: Meaning, now: datetime) -> timedelta:
+    """How long to wait when nobody said: as long as it has taken so far, 2 s to 5 min."""
+    if meaning in PAUSES or meaning is Meaning.TOKEN:
+        return timedelta()
+    taken = now - (claimed.first_attempt_at or claimed.created_at)
+    return min(max(taken, SHORTEST_WAIT), LONGEST_WAIT)

@@ -1,0 +1,147 @@
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.delivery.delivery import Delivery
+from bot.delivery.notices import Notices
+from bot.delivery.sender import Clock
+from bot.delivery.signals import TokenRefusedError
+from db.engine import Sessions
+from db.queries import destinations, heartbeats, outbox
+
+log = logging.getLogger(__name__)
+
+EVERY: Final = 20.0
+BEAT: Final = timedelta(seconds=5)
+PLANNER, SENDER = "planner", "sender"
+LEADS_FOR: Final = timedelta(minutes=2)
+LONGEST_PLAN: Final = 600.0
+DOWN: Final = timedelta(minutes=2)
+"""A silence after which the database may be a restored copy, older than what Discord has."""
+CAREFUL: Final = timedelta(days=1)
+
+Plan = Callable[[datetime], Awaitable[object]]
+Step = Callable[[], Awaitable[object]]
+
+
+class Ticker:
+    """The loops behind the digests: what is due is in the database, so a turn may run twice.
+
+    One process plans, all of them send; that only saves work, as plans have unique keys.
+    """
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        delivery: Delivery,
+        notices: Notices,
+        plan: Plan,
+        *,
+        owner: str,
+        clock: Clock,
+        every: float = EVERY,
+        alone: bool = False,
+    ) -> None:
+        """``plan`` queues what is due at an instant; ``alone`` if no other process can be alive."""
+        self._sessions = sessions
+        self._delivery = delivery
+        self._notices = notices
+        self._plan = plan
+        self._owner = owner
+        self._clock = clock
+        self._every = every
+        self._alone = alone
+        self._nudged = asyncio.Event()
+        self._careful_until: datetime | None = None
+        self._beaten: datetime | None = None
+
+    def nudge(self) -> None:
+        """Deliver now rather than at the next turn: something has just been queued."""
+        self._nudged.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; raises ``TokenRefusedError`` when Discord refuses the token."""
+        await self._until_done("taking over", self.take_over)
+        loops = [
+            asyncio.create_task(self._forever(self.planning, self._pause)),
+            asyncio.create_task(self._forever(self.sending, self._pause_or_nudge)),
+        ]
+        try:
+            done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_EXCEPTION)
+            for loop in done:
+                loop.result()
+        finally:
+            for loop in loops:
+                loop.cancel()
+            await asyncio.gather(*loops, return_exceptions=True)
+            await self._delivery.close()
+
+    async def take_over(self) -> None:
+        """Look how things were left: whose leases still hold, and since when nobody sent."""
+        now = self._clock()
+        async with self._sessions.write() as session:
+            if self._alone:
+                await outbox.free(session)
+            last = await heartbeats.last_beat(session, SENDER)
+        if last is not None and now - last > DOWN:
+            self._delivery.sender.copied_at = last
+            self._careful_until = now + CAREFUL
+
+    async def planning(self) -> None:
+        """One turn of what only one process need do."""
+        now = self._clock()
+        async with self._sessions.write() as session:
+            if not await heartbeats.beat(session, PLANNER, self._owner, now, LEADS_FOR):
+                return
+            await destinations.revive(session, now)
+            await destinations.purge(session, now)
+        async with asyncio.timeout(LONGEST_PLAN):
+            await self._plan(now)
+        self.nudge()
+
+    async def sending(self) -> None:
+        """One turn of what every process does: deliver what is due, and tell of refusals."""
+        if self._careful_until is not None and self._clock() >= self._careful_until:
+            self._delivery.sender.copied_at = self._careful_until = None
+        await self._delivery.due(self._beat)
+        await self._notices.tell()
+
+    async def _beat(self) -> None:
+        now = self._clock()
+        if self._beaten is None or now - self._beaten >= BEAT:
+            async with self._sessions.write() as session:
+                await heartbeats.beat(session, SENDER, self._owner, now, timedelta())
+            self._beaten = now
+
+    async def _forever(self, step: Step, pause: Step) -> None:
+        while True:
+            try:
+                await step()
+            except TokenRefusedError:
+                raise
+            except Exception:
+                log.exception("%s failed and goes on", step.__name__)
+            await pause()
+
+    async def _until_done(self, name: str, step: Step) -> None:
+        while True:
+            try:
+                await step()
+            except Exception:
+                log.exception("%s failed and is tried again", name)
+                await self._pause()
+            else:
+                return
+
+    async def _pause(self) -> None:
+        await asyncio.sleep(self._every)
+
+    async def _pause_or_nudge(self) -> None:
+        try:
+            async with asyncio.timeout(self._every):
+                await self._nudged.wait()
+        except TimeoutError:
+            return
+        self._nudged.clear()

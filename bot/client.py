@@ -52,6 +52,7 @@ class Postdoc(Host):
         self.live = None
         self.refresh = None
         self.model = None
+        self.nudge = lambda: None
 
     async def setup_hook(self) -> None:
         """Load the extensions and recognise buttons of messages sent before a restart."""

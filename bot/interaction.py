@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import discord
 from discord.ext import commands
 
@@ -22,6 +24,8 @@ class Host(commands.AutoShardedBot):
     live: Live | None
     refresh: Refresh | None
     model: Model | None
+    nudge: Callable[[], None]
+    """Deliver at once what has been queued, rather than at the next turn."""
 
 
 Interaction = discord.Interaction[Host]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from db.engine import async_url
-from db.failures import DatabaseError
+from db.failures import AlreadyRunningError
 
 if sys.platform == "win32":
     import msvcrt
@@ -17,9 +17,9 @@ else:
 def alone(url: str) -> Iterator[None]:
     """Be the only process that writes to a SQLite file; on PostgreSQL there may be many.
 
-    The system lets go of the lock when the process ends, however it ends. Raises ``DatabaseError``
-    when another process has it. SQLite before 3.51.3 may damage a file that several connections of
-    several processes write to: https://sqlite.org/wal.html#walresetbug
+    The system lets go of the lock when the process ends, however it ends. Raises
+    ``AlreadyRunningError`` when another process has it. Before SQLite 3.51.3 several writing
+    connections may damage a file: https://sqlite.org/wal.html#walresetbug
     """
     address = async_url(url)
     if address.get_backend_name() != "sqlite":
@@ -42,7 +42,7 @@ def _lock(file: int) -> None:
         else:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        raise DatabaseError(
+        raise AlreadyRunningError(
             "Another Postdoc is running on this database: stop it first, or use PostgreSQL, which "
             "takes any number."
         ) from error

@@ -14,6 +14,10 @@ class DatabaseError(Exception):
     """The database can't be used; the message is one sentence without address or password."""
 
 
+class AlreadyRunningError(DatabaseError):
+    """Another process has the database, and only one may."""
+
+
 @contextmanager
 def explained() -> Iterator[None]:
     """Turn what drivers raise when a database can't be reached into ``DatabaseError``."""

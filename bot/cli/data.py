@@ -53,7 +53,7 @@ def import_demo() -> None:
     from bot.demo.corpus import authors_path, papers_path
 
     async def work() -> None:
-        async with database(Settings(), migrate=True) as sessions:
+        async with database(Settings(), migrate=True, write=True) as sessions:
             await _load(sessions, "authors", authors_path())
             await _load(sessions, "papers", papers_path())
 
@@ -62,7 +62,7 @@ def import_demo() -> None:
 
 def _import(what: str, file: Path) -> None:
     async def work() -> None:
-        async with database(Settings(), migrate=True) as sessions:
+        async with database(Settings(), migrate=True, write=True) as sessions:
             await _load(sessions, what, file)
 
     run(work)

@@ -28,7 +28,7 @@ def ingest(
 
         set_up_logs(settings.log_level, settings.log_format)
         async with (
-            database(settings, migrate=True) as sessions,
+            database(settings, migrate=True, write=True) as sessions,
             online(settings, sessions) as opened,
         ):
             if opened is None:

@@ -14,6 +14,10 @@ MISSING = (
     "Token and put the token into .env; `postdoc demo` shows everything without one."
 )
 REFUSED = "Discord refused the token: reset it in the developer portal and put the new one in .env."
+CLOSED = (
+    "Discord closes the connection with code {code} and would again: check the token and the bot's "
+    "intents in the developer portal."
+)
 UNREACHABLE = "Discord can't be reached from here now, or refuses: please try again in a while."
 CONFIGURATION = 78
 """Exit code EX_CONFIG: a restart can't help, so a supervisor should not try one."""
@@ -33,16 +37,19 @@ def start() -> None:
     async def work() -> None:
         import discord
 
+        from bot.cli.delivering import deliver, first_to_end
         from bot.cli.modelling import language_model
         from bot.cli.online import online
         from bot.cli.scoring import scoring_at_work
         from bot.client import Postdoc
+        from bot.delivery import REFUSES_TOKEN, TokenRefusedError
         from bot.logs import set_up_logs
         from bot.startup import settle
 
         set_up_logs(settings.log_level, settings.log_format)
         async with AsyncExitStack() as stack:
-            sessions = await stack.enter_async_context(database(settings, migrate=True))
+            opening = database(settings, migrate=True, write=True)
+            sessions = await stack.enter_async_context(opening)
             opened = await stack.enter_async_context(online(settings, sessions))
             model = await stack.enter_async_context(language_model(settings))
             bot = await stack.enter_async_context(Postdoc(sessions))
@@ -53,15 +60,23 @@ def start() -> None:
             await stack.enter_async_context(scoring_at_work(settings, sessions))
             settle()
             serving = asyncio.create_task(bot.start(token))
+            delivering = asyncio.create_task(deliver(bot, sessions))
             loop = asyncio.get_running_loop()
             for name in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(name, serving.cancel)
             try:
-                await serving
+                await first_to_end(serving, delivering)
             except asyncio.CancelledError:
                 say("Told to stop: closing.")
-            except discord.LoginFailure as error:
+            except (discord.LoginFailure, TokenRefusedError) as error:
                 raise Refusal(REFUSED, code=CONFIGURATION) from error
+            except (discord.ConnectionClosed, discord.PrivilegedIntentsRequired) as error:
+                code = getattr(error, "code", 4014)
+                known = code in REFUSES_TOKEN
+                raise Refusal(
+                    CLOSED.format(code=code) if known else UNREACHABLE,
+                    code=CONFIGURATION if known else 1,
+                ) from error
             except (discord.HTTPException, OSError) as error:
                 raise Refusal(UNREACHABLE, code=1) from error
 

@@ -33,7 +33,7 @@ async def _take(kind: "Kind", found: "Parts", moved: "tuple[Part, ...]" = ()) ->
     noun = "papers" if kind == "arxiv" else kind
     total, wrong, before = Report(), list(found.wrong), 0
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-    async with database(Settings(), migrate=True) as sessions:
+    async with database(Settings(), migrate=True, write=True) as sessions:
         with Progress(
             *columns, TimeRemainingColumn(), console=errors, disable=not errors.is_terminal
         ) as bar:

@@ -40,7 +40,10 @@ def rebuild_index() -> None:
     settings = Settings()
 
     async def work() -> int:
-        async with database(settings, migrate=False) as sessions, sessions.write() as session:
+        async with (
+            database(settings, migrate=False, write=True) as sessions,
+            sessions.write() as session,
+        ):
             with errors.status("filing authors …") as status:
                 return await lookup.rebuild(
                     session, lambda done: status.update(f"{done:,} authors filed …")
@@ -77,7 +80,7 @@ def identify() -> None:
     async def work() -> Ties:
         done = Ties()
         after: int | None = 0
-        async with database(settings, migrate=True) as sessions:
+        async with database(settings, migrate=True, write=True) as sessions:
             while after is not None:
                 async with sessions.write() as session:
                     ties, after = await tie_next(session, after)

@@ -4,8 +4,18 @@ from bot.delivery.delivery import Delivery
 from bot.delivery.history import History
 from bot.delivery.notices import Notices
 from bot.delivery.sender import Sender
-from bot.delivery.signals import TokenRefusedError
-from bot.delivery.ticker import Ticker
+from bot.delivery.signals import REFUSES_TOKEN, TokenRefusedError
+from bot.delivery.ticker import Plan, Ticker
 from bot.delivery.wire import Wire
 
-__all__ = ["Delivery", "History", "Notices", "Sender", "Ticker", "TokenRefusedError", "Wire"]
+__all__ = [
+    "REFUSES_TOKEN",
+    "Delivery",
+    "History",
+    "Notices",
+    "Plan",
+    "Sender",
+    "Ticker",
+    "TokenRefusedError",
+    "Wire",
+]

@@ -37,7 +37,7 @@ class Ticker:
         sessions: Sessions,
         delivery: Delivery,
         notices: Notices,
-        plan: Plan,
+        plan: Plan | None,
         *,
         owner: str,
         clock: Clock,
@@ -97,9 +97,10 @@ class Ticker:
                 return
             await destinations.revive(session, now)
             await destinations.purge(session, now)
-        async with asyncio.timeout(LONGEST_PLAN):
-            await self._plan(now)
-        self.nudge()
+        if self._plan is not None:
+            async with asyncio.timeout(LONGEST_PLAN):
+                await self._plan(now)
+            self.nudge()
 
     async def sending(self) -> None:
         """One turn of what every process does: deliver what is due, and tell of refusals."""

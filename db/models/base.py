@@ -45,4 +45,5 @@ class Base(AsyncAttrs, DeclarativeBase):
         datetime: UTCDateTime,
         str: String(),
         list[str]: JSON,
+        list[int]: JSON,
     }

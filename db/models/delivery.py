@@ -47,7 +47,8 @@ class Delivery(Base):
     """The ledger, kept for ever: this destination has been given this event of this work.
 
     ``event`` is paper for a new work, version:N, published, retracted or citations:N. ``reasons``
-    are the sentences that the card shows.
+    are what the card shows, ``follow_ids`` the follows behind them, and ``place`` is where the
+    event stands in its message; without one the follower knew of it when they began to follow.
     """
 
     __tablename__ = "deliveries"
@@ -63,7 +64,9 @@ class Delivery(Base):
         ForeignKey("outbox.id", ondelete="SET NULL"), index=True
     )
     day: Mapped[date]
+    place: Mapped[int | None]
     reasons: Mapped[list[str]]
+    follow_ids: Mapped[list[int]]
 
 
 class Heartbeat(Base):

@@ -209,7 +209,9 @@ def upgrade() -> None:
         sa.Column("event", sa.String(), nullable=False),
         sa.Column("outbox_id", sa.Integer(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("follow_ids", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["destination_id"],
             ["destinations.id"],

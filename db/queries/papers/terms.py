@@ -51,6 +51,11 @@ def telling_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(w for w in words if w not in _STOP and len(w) < 60))
 
 
+def words_in(plain: str) -> list[str]:
+    """Every word of a folded text, in order."""
+    return _WORD.findall(plain.replace("_", " "))
+
+
 def folded(text: str) -> str:
     """Lower case, Latin letters without accents; other scripts keep the marks that make letters."""
     if text.isascii():

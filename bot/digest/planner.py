@@ -1,0 +1,233 @@
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from bot.digest.issue import Entry, Freeze, Issue
+from bot.digest.matching import Matcher
+from bot.digest.schedule import local_day, next_due
+from bot.digest.silence import Silence, silence
+from bot.digest.sorting import Basket
+from db.engine import Sessions
+from db.models import Destination
+from db.queries import digests, outbox, papers
+from db.queries.digests import Arrival, Count, Standing, Wanted
+from db.queries.ingest import State, states
+from db.queries.outbox import Frozen
+
+log = logging.getLogger(__name__)
+_AT_ONCE: Final = 500
+"""Destinations planned from one reading of the announcements."""
+
+
+@dataclass(slots=True)
+class Findings:
+    """What one reading found for several destinations: up to which announcement, and for whom."""
+
+    upto: int
+    follows: dict[int, list[Wanted]]
+    looked: dict[int, int]
+    baskets: dict[int, Basket]
+    states: list[State]
+
+
+@dataclass(slots=True)
+class Planned:
+    """What became of a plan: what is on its way, or why nothing is; ``taken`` by somebody else."""
+
+    count: Count = field(default_factory=Count)
+    silence: Silence | None = None
+    outbox_ids: list[int] = field(default_factory=list)
+    taken: bool = False
+
+
+class Planner:
+    """Turns what was announced into messages that wait to be sent.
+
+    A plan is one transaction: digest, messages, ledger, watermark and the next time. It may be
+    tried by any number of processes: only the first one moves the watermark.
+    """
+
+    def __init__(self, sessions: Sessions, freeze: Freeze) -> None:
+        """``freeze`` makes messages of a digest."""
+        self._sessions = sessions
+        self._freeze = freeze
+
+    async def __call__(self, now: datetime) -> int:
+        """Plan every digest that is due; one that can't be planned now is tried next time."""
+        planned = 0
+        failed: set[int] = set()
+        while True:
+            async with self._sessions.read() as session:
+                due = [d for d in await digests.due(session, now, _AT_ONCE) if d.id not in failed]
+            if not due:
+                return planned
+            found = await self.look(due, now)
+            for destination in due:
+                try:
+                    done = await self._plan(destination, found, now, scheduled=True)
+                    planned += not done.taken
+                except Exception:
+                    log.exception("destination %d can't be planned", destination.id)
+                    failed.add(destination.id)
+
+    async def now(self, destination: Destination, now: datetime) -> Planned:
+        """Plan the digest of one destination at once; its next one comes when it was to come."""
+        found = await self.look([destination], now)
+        return await self._plan(destination, found, now, scheduled=destination.due_at <= now)
+
+    async def look(self, due: Sequence[Destination], now: datetime) -> Findings:
+        """Compare what was announced since the watermarks with what is followed."""
+        async with self._sessions.read() as session:
+            upto = await digests.head(session)
+        ids = [destination.id for destination in due]
+        marks = {destination.id: destination.watermark for destination in due}
+        async with self._sessions.read() as session:
+            everything = await digests.wanted(session, ids)
+            denied = await digests.denials(session, ids)
+            of_papers = [follow for follow in everything if follow.kind == "paper"]
+            events = await digests.standing(session, [f.paper_id or 0 for f in of_papers])
+            found = Findings(upto, defaultdict(list), {}, {i: Basket() for i in ids}, [])
+            found.states = await states(session)
+            for follow in everything:
+                found.follows[follow.destination_id].append(follow)
+            await self._stream(session, marks, everything, found, denied, now)
+        _add_events(of_papers, events, found, now)
+        return found
+
+    async def _stream(
+        self,
+        session: Any,
+        marks: dict[int, int],
+        everything: Sequence[Wanted],
+        found: Findings,
+        denied: set[tuple[int, int]],
+        now: datetime,
+    ) -> None:
+        after = min(marks.values())
+        matcher: Matcher | None = None
+        papers_after: list[tuple[int, int]] = []
+        while after < found.upto:
+            page = await digests.arrivals(session, after, found.upto)
+            if not page:
+                break
+            after = page[-1].seq
+            papers_after += [(arrival.seq, arrival.paper_id) for arrival in page]
+            if matcher is None:
+                matcher = await asyncio.to_thread(Matcher, everything, page)
+            await asyncio.to_thread(_sort, matcher, page, marks, found.baskets, denied, now)
+        counted: dict[int, int] = {}
+        for mark in set(marks.values()):
+            counted[mark] = len({paper for seq, paper in papers_after if seq > mark})
+        found.looked = {i: counted[mark] for i, mark in marks.items()}
+
+    async def _plan(
+        self, seen: Destination, found: Findings, now: datetime, *, scheduled: bool
+    ) -> Planned:
+        due_at = seen.due_at
+        if scheduled:
+            due_at = next_due(seen.zone, seen.minute, seen.days, now)
+        day = local_day(seen.zone, now)
+        upto = max(found.upto, seen.watermark)
+        basket = found.baskets[seen.id]
+        async with self._sessions.write() as session:
+            if not await digests.take(session, seen, upto, due_at):
+                return Planned(taken=True)
+            last = await digests.last_digest(session, seen.id)
+            known = await digests.given(session, seen.id, [paper for paper, _ in basket.passed])
+            entries, count = basket.sorted(known, found.looked.get(seen.id, 0))
+            cards = {card.id: card for card in await papers.load(session, _ids(entries))}
+            if gone := [e.paper_id for e in entries if e.paper_id not in cards]:
+                raise LookupError(f"papers {gone} were merged meanwhile: the next try knows better")
+            told = None
+            if not entries:
+                told = silence(
+                    follows=len(found.follows[seen.id]),
+                    looked=count.looked,
+                    after=last.planned_at if last else seen.created_at,
+                    now=now,
+                    states=found.states,
+                )
+            again = last is not None and last.day == day
+            issue = Issue(
+                destination=seen,
+                day=day,
+                first_part=await digests.next_part(session, seen.id, day),
+                entries=entries,
+                cards=[cards[entry.paper_id] for entry in entries],
+                count=count,
+                silence=None if again or not scheduled else told,
+            )
+            ids = await self._queue(session, issue, now)
+            await digests.note(
+                session,
+                seen.id,
+                day,
+                now,
+                after=seen.watermark,
+                upto=upto,
+                count=count,
+                silence=str(told) if told else None,
+            )
+        return Planned(count, told, ids)
+
+    async def _queue(self, session: Any, issue: Issue, now: datetime) -> list[int]:
+        parts = self._freeze(issue)
+        messages = [
+            Frozen(issue.destination.id, "digest", issue.day, issue.first_part + at, part.payload)
+            for at, part in enumerate(parts)
+        ]
+        ids = await outbox.enqueue(session, messages, now)
+        rows, start = [], 0
+        for outbox_id, part in zip(ids, parts, strict=True):
+            for place, entry in enumerate(issue.entries[start : start + part.entries]):
+                rows.append(_line(issue, outbox_id, place, entry))
+            start += part.entries
+        if start != len(issue.entries):
+            raise ValueError(f"{len(issue.entries) - start} papers of a digest have no message")
+        await digests.write(session, rows)
+        return ids
+
+
+def _ids(entries: Sequence[Entry]) -> list[int]:
+    return list(dict.fromkeys(entry.paper_id for entry in entries))
+
+
+def _line(issue: Issue, outbox_id: int, place: int, entry: Entry) -> dict[str, Any]:
+    return {
+        "destination_id": issue.destination.id,
+        "paper_id": entry.paper_id,
+        "event": entry.event,
+        "outbox_id": outbox_id,
+        "day": issue.day,
+        "place": place,
+        "reasons": entry.reasons,
+        "follow_ids": entry.follow_ids,
+    }
+
+
+def _sort(
+    matcher: Matcher,
+    page: Sequence[Arrival],
+    marks: dict[int, int],
+    baskets: dict[int, Basket],
+    denied: set[tuple[int, int]],
+    now: datetime,
+) -> None:
+    for arrival in page:
+        for match in matcher.match(arrival):
+            owner = match.follow.destination_id
+            if arrival.seq > marks[owner]:
+                baskets[owner].add(match, denied, now)
+
+
+def _add_events(
+    follows: Sequence[Wanted], events: dict[int, Standing], found: Findings, now: datetime
+) -> None:
+    for follow in follows:
+        standing = events.get(follow.paper_id or 0)
+        if standing is not None:
+            found.baskets[follow.destination_id].add_events(follow, standing, now)

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8300
 WORKERS ?= auto
 
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test check bench eval lock clean
 
 help: ## show what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## /\t/' | expand -t 10
@@ -43,6 +43,9 @@ check: $(VENV)/.dev ## lint, format, types and import contracts
 
 bench: $(VENV)/.dev ## author lookup against its peers; writes docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+eval: $(VENV)/.dev ## questions over the demo corpus, scored; writes docs/evaluation.md
+	@$(BIN)/python -m tests.eval $(ARGS)
 
 lock: $(VENV)/.dev ## write the hash-pinned requirement files anew (needs uv)
 	@for extra in postgres demo dev; do \

@@ -1,18 +1,14 @@
 from datetime import UTC, date, datetime
-from io import BytesIO
 from typing import Any, Literal
 
-import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.citing import Format, cite
-from bot.embeds.limits import CONTENT
+from bot.citing import Format
 from bot.errors import UserError
 from bot.interaction import Host, Interaction
-from bot.replies.asking import ask_for_paper
-from bot.replies.papers import GONE, leaf_through, offer_papers, show_results
-from bot.text import safe_text
+from bot.replies.one_paper import show_citation, show_paper
+from bot.replies.papers import find_papers, leaf_through
 from bot.transformers import (
     AuthorQuery,
     Category,
@@ -21,10 +17,8 @@ from bot.transformers import (
     PaperRef,
     Since,
     clean_query,
-    unknown_paper,
 )
 from db.queries import papers
-from db.queries.papers import PaperCard
 
 EARLIEST = 1900
 MOST_PAGES = 200
@@ -36,21 +30,6 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
     def __init__(self, bot: Host) -> None:
         """Keep the bot for its database."""
         self.bot = bot
-
-    async def _cards(self, query: PaperQuery, note: str | None = None) -> list[PaperCard]:
-        async with self.bot.sessions.read() as session:
-            cards = await papers.load(session, query.ids)
-        if cards:
-            return cards
-        if query.certain:
-            raise UserError(GONE)
-        asked = f" {note}" if note else ""
-        if query.named is not None:
-            raise UserError(unknown_paper(query.named) + asked)
-        raise UserError(
-            f"No paper here is called “{safe_text(query.text, 120)}”, and none holds its words: "
-            f"please try fewer words, an arXiv id or a DOI.{asked}"
-        )
 
     @app_commands.command(name="show")
     @app_commands.checks.cooldown(10, 30.0)
@@ -65,17 +44,7 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
         private: bool = False,
     ) -> None:
         """Read the abstract of a paper."""
-        query, note = await ask_for_paper(interaction, id, private=private)
-        cards = await self._cards(query, note)
-        told = f"-# {note}" if note else None
-        if query.certain:
-            await offer_papers(interaction, cards[:1], words=told, private=private)
-            return
-        words = (
-            f"No paper is called exactly “{safe_text(id.text, 120)}”. "
-            f"{'The closest is this one.' if len(cards) == 1 else 'The closest are in the menu.'}"
-        ) + (f"\n{told}" if told else "")
-        await offer_papers(interaction, cards, words=words, private=private)
+        await show_paper(interaction, id, private=private)
 
     @app_commands.command(name="list")
     @app_commands.checks.cooldown(10, 30.0)
@@ -146,24 +115,13 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
         this_year = datetime.now(UTC).year
         if year_from is not None and not EARLIEST <= year_from <= this_year:
             raise UserError(f"Please give a year from {EARLIEST} to {this_year}.")
-        async with self.bot.sessions.read() as session:
-            found = await papers.find(
-                session,
-                words,
-                author_id=author.author_id if author else None,
-                year_from=year_from,
-                category=category,
-                limit=50,
-            )
-            cards = await papers.load(session, found.ids)
-        if not cards:
-            raise UserError(
-                f"No paper here holds any of the words of “{safe_text(words, 100)}”: please try "
-                "other words or fewer filters."
-            )
-        note = "" if found.every else "no paper holds all of the words, these hold some"
-        await show_results(
-            interaction, f"Papers on {words}", cards, found.total, note=note, private=private
+        await find_papers(
+            interaction,
+            words,
+            author_id=author.author_id if author else None,
+            year_from=year_from,
+            category=category,
+            private=private,
         )
 
     @app_commands.command(name="cite")
@@ -181,19 +139,7 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
         private: bool = False,
     ) -> None:
         """Get the reference of a paper, ready to paste."""
-        cards = await self._cards(id)
-        if not id.certain:
-            words = "Which paper do you mean? Choose it from the list that appears while you type."
-            await offer_papers(interaction, cards, words=words, private=True)
-            return
-        text = cite(cards[0], format)
-        block = f"```{'bibtex' if format == 'bibtex' else ''}\n{text}\n```"
-        if len(block) <= CONTENT:
-            await interaction.response.send_message(block, ephemeral=private)
-            return
-        name = f"postdoc.{'bib' if format == 'bibtex' else 'ris' if format == 'ris' else 'txt'}"
-        file = discord.File(BytesIO(text.encode()), filename=name)
-        await interaction.response.send_message(file=file, ephemeral=private)
+        await show_citation(interaction, id, format, private=private)
 
 
 async def setup(bot: Any) -> None:

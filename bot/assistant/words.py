@@ -16,6 +16,31 @@ MOST_WORDS: Final = 12
 _SHORTEST_START: Final = 3
 
 
+_SHORT: Final = {
+    "rl": "reinforcement learning",
+    "llm": "large language model",
+    "llms": "large language models",
+    "lm": "language model",
+    "nlp": "natural language processing",
+    "gnn": "graph neural network",
+    "gnns": "graph neural networks",
+    "cnn": "convolutional network",
+    "gp": "gaussian process",
+    "gps": "gaussian processes",
+    "vlm": "vision-language model",
+    "vlms": "vision-language models",
+    "asr": "speech recognition",
+    "qa": "question answering",
+    "fmri": "functional magnetic resonance imaging",
+    "icl": "in-context learning",
+}
+
+
+def expanded(text: str) -> str:
+    """The same words with the field's abbreviations written out, as abstracts write them."""
+    return re.sub(r"\w+", lambda word: _SHORT.get(word[0].casefold(), word[0]), text)
+
+
 @cache
 def _stemmer() -> Any:
     from snowballstemmer.porter_stemmer import PorterStemmer  # noqa: PLC0415 - only who asks pays
@@ -32,7 +57,9 @@ def stem(word: str) -> str:
 def question_words(text: str, language: Language = "en") -> tuple[str, ...]:
     """The words of a question that its answer must hold, at most 12, as they were written."""
     idle = ASKING[language]
-    words = [w for w in telling_words(text) if w not in idle and (len(w) > 1 or w.isdigit())]
+    words = [
+        w for w in telling_words(expanded(text)) if w not in idle and (len(w) > 1 or w.isdigit())
+    ]
     return tuple({stem(word): word for word in reversed(words)}.values())[::-1][:MOST_WORDS]
 
 

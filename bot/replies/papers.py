@@ -7,6 +7,7 @@ from bot.embeds.results import PER_PAGE, paper_line
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.answering import answer
+from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
 from bot.views.pages import Opener, show_pages
 from db.queries import papers
@@ -104,4 +105,37 @@ async def show_results(
         again=again,
         ephemeral=private,
         opener=Opener("Read an abstract …", options, opened),
+    )
+
+
+async def find_papers(
+    interaction: Interaction,
+    words: str,
+    *,
+    author_id: int | None = None,
+    year_from: int | None = None,
+    year_to: int | None = None,
+    category: str | None = None,
+    private: bool,
+) -> None:
+    """Answer with the papers that hold these words, best first; ``UserError`` when none does."""
+    async with interaction.client.sessions.read() as session:
+        found = await papers.find(
+            session,
+            words,
+            author_id=author_id,
+            year_from=year_from,
+            year_to=year_to,
+            category=category,
+            limit=50,
+        )
+        cards = await papers.load(session, found.ids)
+    if not cards:
+        raise UserError(
+            f"No paper here holds any of the words of “{safe_text(words, 100)}”: please try "
+            "other words or fewer filters."
+        )
+    note = "" if found.every else "no paper holds all of the words, these hold some"
+    await show_results(
+        interaction, f"Papers on {words}", cards, found.total, note=note, private=private
     )

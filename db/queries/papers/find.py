@@ -56,6 +56,7 @@ async def find(
     *,
     author_id: int | None = None,
     year_from: int | None = None,
+    year_to: int | None = None,
     category: str | None = None,
     limit: int = 10,
     offset: int = 0,
@@ -75,6 +76,8 @@ async def find(
             )
         if year_from is not None:
             statement = statement.where(Paper.published >= date(year_from, 1, 1))
+        if year_to is not None:
+            statement = statement.where(Paper.published <= date(year_to, 12, 31))
         if category is not None:
             statement = statement.where(
                 exists().where(

@@ -45,6 +45,7 @@ async def listed(
     category: str | None = None,
     within: Sequence[int] | None = None,
     since: date | None = None,
+    until: date | None = None,
     sort: Sort = "new",
     limit: int = 25,
 ) -> Listed:
@@ -65,6 +66,8 @@ async def listed(
         statement = statement.where(Paper.id.in_(within))
     if since is not None:
         statement = statement.where(Paper.published >= since)
+    if until is not None:
+        statement = statement.where(Paper.published <= until)
     statement = statement.add_columns(func.count().over())
     if name := _FIGURE.get(sort):
         value = (

@@ -26,6 +26,11 @@ async def by_title(session: AsyncSession, title: str, limit: int = 5) -> list[in
     )
 
 
+async def is_named(session: AsyncSession, text: str) -> bool:
+    """Whether a text is a paper's id, or the whole title of one that is known here."""
+    return paper_id_in(text) is not None or bool(await by_title(session, text, 1))
+
+
 async def resolve(session: AsyncSession, text: str, limit: int = 5) -> list[int]:
     """The papers a person may mean by an id, a URL or a title; exactly one when it is certain."""
     if named := paper_id_in(text):

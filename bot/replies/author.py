@@ -35,7 +35,9 @@ async def card(sessions: Sessions, author_id: int, *, brief: bool = False) -> di
 
 
 def _buttons(author_id: int) -> list[CardButton]:
-    return [CardButton(kind, author_id) for kind in ("papers", "coauthors", "years", "notme")]
+    return [
+        CardButton(kind, author_id) for kind in ("papers", "how", "coauthors", "years", "notme")
+    ]
 
 
 async def show_author(

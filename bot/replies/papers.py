@@ -7,6 +7,7 @@ from bot.embeds.results import PER_PAGE, paper_line
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.answering import answer
+from bot.replies.paper_buttons import HowComputedButton, paper_view
 from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
 from bot.views.pages import Opener, show_pages
@@ -56,11 +57,18 @@ async def offer_papers(
 
     async def chosen(picked: discord.Interaction, value: str) -> None:
         card = next(p for p in shown if str(p.id) == value)
-        await picked.response.edit_message(content=None, embed=paper_embed(card))
+        for item in list(menu.children):
+            if isinstance(item, HowComputedButton):
+                menu.remove_item(item)
+        menu.add_item(HowComputedButton(card.id))
+        for option in menu.menu.options:
+            option.default = option.value == value
+        await picked.response.edit_message(content=None, embed=paper_embed(card), view=menu)
 
     top = embed or paper_embed(shown[0])
     if len(shown) == 1 and embed is None:
-        await answer(interaction, words, embed=top, private=private)
+        view = paper_view(shown[0].id)
+        await answer(interaction, words, embed=top, view=view, private=private)
         return
     menu = ChoiceMenu(
         interaction.user.id,
@@ -70,6 +78,8 @@ async def offer_papers(
         chosen,
     )
     menu.shown_by(interaction)
+    if embed is None:
+        menu.add_item(HowComputedButton(shown[0].id))
     await answer(interaction, words, embed=top, view=menu, private=private)
 
 
@@ -92,7 +102,9 @@ async def show_results(
 
     async def opened(picked: discord.Interaction, value: str) -> None:
         card = next(p for p in shown if str(p.id) == value)
-        await picked.response.send_message(embed=paper_embed(card), ephemeral=True)
+        await picked.response.send_message(
+            embed=paper_embed(card), view=paper_view(card.id), ephemeral=True
+        )
 
     def options(at: int) -> list[Option]:
         part = shown[at * PER_PAGE : (at + 1) * PER_PAGE]

@@ -1,9 +1,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -21,6 +21,7 @@ from db.models import (
 from db.queries.asked import Asked
 from db.queries.facts import facts, part, together
 from db.queries.figures import Figure, figure_columns, figures_in
+from db.scores.signals import author_score
 
 ENOUGH = 0.5
 """Share of an author's papers whose citations must be known before a figure is computed."""
@@ -57,6 +58,10 @@ class Coauthor:
     latest: date
 
 
+def _computed_here(name: str) -> ColumnElement[bool]:
+    return (PaperMetric.name == name) & (PaperMetric.kind == "computed")
+
+
 _AROUND: Final = together(
     part(
         "author",
@@ -79,9 +84,20 @@ _AROUND: Final = together(
     part("figure", AuthorMetric.author_id, None, *figure_columns(AuthorMetric)),
 )
 _WORKS: Final = Asked(
-    select(Paper.published, func.max(PaperMetric.value))
+    select(
+        Paper.published,
+        func.max(case((PaperMetric.name == "citations", PaperMetric.value))),
+        *(
+            func.max(case((_computed_here(name), PaperMetric.value)))
+            for name in ("novelty_percent", "ai_score")
+        ),
+    )
     .join(Authorship, Authorship.paper_id == Paper.id)
-    .outerjoin(PaperMetric, (PaperMetric.paper_id == Paper.id) & (PaperMetric.name == "citations"))
+    .outerjoin(
+        PaperMetric,
+        (PaperMetric.paper_id == Paper.id)
+        & or_(*(PaperMetric.name == n for n in ("citations", "novelty_percent", "ai_score"))),
+    )
     .where(Authorship.author_id == bindparam("author"))
     .group_by(Paper.id, Paper.published)
 )
@@ -103,11 +119,11 @@ async def profile(session: AsyncSession, author_id: int) -> Profile | None:
     name, own_field, origin, merged_into, _ = around["author"][0]
     if merged_into is not None:
         return await profile(session, int(merged_into))
-    # Date and citations, the most that any source reports, of each paper.
+    # Date, citations (the most that any source reports), novelty and AI score of each paper.
     works = await _WORKS.rows(session, author=author_id)
-    citations = [count for _, count in works if count is not None]
+    citations = [row[1] for row in works if row[1] is not None and row[1] >= 0]
     reported = figures_in(around["figure"])
-    computed = _computed(citations, len(works))
+    computed = _computed(citations, len(works)) | _means(works)
     # A place without an end is where somebody is now.
     places = sorted(around["place"], key=lambda place: -int(place[1] or 9_999))
     return Profile(
@@ -124,7 +140,7 @@ async def profile(session: AsyncSession, author_id: int) -> Profile | None:
         },
         papers_here=len(works),
         cited_here=len(citations),
-        newest=max((published for published, _ in works), default=None),
+        newest=max((row[0] for row in works), default=None),
     )
 
 
@@ -146,6 +162,19 @@ def _computed(citations: Sequence[float], papers: int) -> dict[str, tuple[Figure
         name: (Figure(name, value, "Postdoc", today, "computed", n, papers),)
         for name, (value, n) in values.items()
     }
+
+
+def _means(works: Sequence[Sequence[Any]]) -> dict[str, tuple[Figure, ...]]:
+    """Novelty and AI score of an author: means over the papers with one, if they are enough."""
+    found: dict[str, tuple[Figure, ...]] = {}
+    today = datetime.now(UTC).date()
+    for place, name in ((2, "novelty_percent"), (3, "ai_score")):
+        mean = author_score([row[place] for row in works if row[place] is not None], len(works))
+        if mean is not None:
+            value, n = mean
+            figure = Figure(name, float(round(value)), "Postdoc", today, "computed", n, len(works))
+            found[name] = (figure,)
+    return found
 
 
 async def _main_category(session: AsyncSession, author_id: int) -> str | None:

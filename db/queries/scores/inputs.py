@@ -43,6 +43,9 @@ class Inputs:
     reported_novelty: tuple[float, str, date] | None
     code: str | None
     places: tuple[str, ...]
+    """Its institutions, as ``place_key`` writes them."""
+    spelled: Mapping[str, str]
+    """The same as they were written."""
     counted: tuple[int, float, tuple[str, ...]] | None
     """What the paper gave to its institutions when it was last scored."""
 
@@ -99,7 +102,8 @@ async def inputs(session: AsyncSession, ids: Sequence[int], today: date) -> list
             cited=counts.get(row.id),
             reported_novelty=told.get(row.id),
             code=links.get(row.id) or _code_in(row.abstract, row.comment),
-            places=_distinct(row.affiliations or lines.get(row.id, ())),
+            places=tuple(spelled := _distinct(row.affiliations or lines.get(row.id, ()))),
+            spelled=spelled,
             counted=_counted(row.counted),
         )
         for row in papers
@@ -173,8 +177,12 @@ def _code_in(*texts: str | None) -> str | None:
     return next((found[0] for text in texts if text and (found := _CODE.search(text))), None)
 
 
-def _distinct(places: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for place in places if (key := place_key(place))))[:_PLACES]
+def _distinct(places: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for place in places:
+        if (key := place_key(place)) and len(found) < _PLACES:
+            found.setdefault(key, place[:_LONGEST])
+    return found
 
 
 def _counted(stored: Any) -> tuple[int, float, tuple[str, ...]] | None:

@@ -109,7 +109,7 @@ def _institution(paper: Inputs, years: Years, today: date) -> Signal | None:
     if not known:
         return None
     value = min(max(sum(v for v, *_ in known) / len(known), 0.0), 1.0)
-    names = ", ".join(name for *_, name in known[:3])
+    names = ", ".join(paper.spelled[name] for *_, name in known[:3])
     return Signal("institution", value, None, names, sum(n for _, n, _ in known), SOURCE, today)
 
 

@@ -1,0 +1,43 @@
+"""Buttons under a paper that work for as long as their message stands."""
+
+from typing import Any, Self
+
+import discord
+
+from bot.errors import answer_error
+from bot.replies.how_computed import show_paper_account
+
+
+class HowComputedButton(
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=r"v1:paper-how:(?P<id>\d{1,15})",
+):
+    """*How computed* under a paper; its answer goes to whoever presses it, alone."""
+
+    def __init__(self, paper_id: int) -> None:
+        """For the paper with this id."""
+        custom_id = f"v1:paper-how:{paper_id}"
+        style = discord.ButtonStyle.secondary
+        super().__init__(discord.ui.Button(label="How computed", style=style, custom_id=custom_id))
+        self.paper_id = paper_id
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], __: discord.ui.Item[Any], match: Any, /
+    ) -> Self:
+        """Make the button again from its id."""
+        return cls(int(match["id"]))
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> Any:
+        """Answer, and turn an error into a sentence: discord.py only logs it here."""
+        try:
+            await show_paper_account(interaction, self.paper_id)
+        except Exception as error:  # noqa: BLE001 - nothing above this frame answers the person
+            await answer_error(interaction, error)
+
+
+def paper_view(paper_id: int) -> discord.ui.View:
+    """The buttons of one paper's card."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(HowComputedButton(paper_id))
+    return view

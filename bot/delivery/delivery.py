@@ -6,7 +6,8 @@ from typing import Final
 
 from aiolimiter import AsyncLimiter
 
-from bot.delivery.sender import After, Clock, Sender
+from bot.delivery.publishing import Publishing
+from bot.delivery.sender import Clock, Sender
 from bot.delivery.signals import Meaning, TokenRefusedError
 from bot.delivery.wire import Wire
 from db.engine import Sessions
@@ -36,10 +37,11 @@ class Delivery:
         lease: timedelta = LEASE,
         workers: int = WORKERS,
         per_second: float = PER_SECOND,
-        after: After | None = None,
+        publishing: Publishing | None = None,
     ) -> None:
         """``owner`` names this process; a lease must outlast the wire's time-out twice."""
-        self.sender = Sender(sessions, wire, clock=clock, lease=lease, after=after)
+        self.publishing = publishing or Publishing(sessions, wire, clock=clock)
+        self.sender = Sender(sessions, wire, clock=clock, lease=lease, publishing=self.publishing)
         self._sessions = sessions
         self._owner = owner
         self._clock = clock

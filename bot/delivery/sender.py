@@ -1,11 +1,12 @@
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from bot.delivery.history import EPISODE, History, Look
+from bot.delivery.publishing import Publishing
 from bot.delivery.signals import PAUSES, Meaning, Signal, TokenRefusedError, read
 from bot.delivery.wire import Json, Wire
 from db.engine import Sessions
@@ -22,7 +23,6 @@ SHORTEST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=5)
 
 Clock = Callable[[], datetime]
-After = Callable[[Claimed, Json], Awaitable[object]]
 
 
 class Sender:
@@ -35,15 +35,15 @@ class Sender:
         *,
         clock: Clock,
         lease: timedelta,
-        after: After | None = None,
+        publishing: Publishing,
     ) -> None:
-        """``after`` is called with the message when it is there, perhaps more than once."""
+        """``publishing`` knows what kinds of channels ask for besides a message."""
         self._sessions = sessions
         self._wire = wire
         self._history = History(wire)
         self._clock = clock
         self._lease = lease
-        self._after = after
+        self._publishing = publishing
         self.copied_at: datetime | None = None
         """When set, the database may be older than what Discord has: look before sending."""
         self.dms_rest_until: datetime | None = None
@@ -88,6 +88,8 @@ class Sender:
     async def _channel(self, target: Target) -> int:
         """Where to write; a DM is opened once and remembered."""
         known = target.thread_id or target.channel_id
+        if target.kind == "forum" and target.thread_id is None:
+            return await self._publishing.post_of(target)
         if known is not None:
             return known
         if target.user_id is None:
@@ -115,10 +117,11 @@ class Sender:
         )
 
     async def _arrived(self, claimed: Claimed, message: Json | None) -> Meaning:
-        if self._after is not None and message is not None:
+        if message is not None:
             try:
-                async with asyncio.timeout(self._wire.timeout):
-                    await self._after(claimed, message)
+                await self._publishing.after(claimed, message)
+            except TokenRefusedError:
+                raise
             except Exception:
                 log.exception("message %s is there, but what follows it failed", claimed.id)
         message_id = int(message["id"]) if message is not None else None
@@ -136,11 +139,22 @@ class Sender:
             await outbox.dead(session, claimed, words)
         return Meaning.OUR_BUG
 
+    async def _lost_post(self, claimed: Claimed, signal: Signal) -> bool:
+        """Whether only a forum's post was deleted: the next attempt opens another."""
+        if claimed.target.kind != "forum" or claimed.target.thread_id is None:
+            return False
+        async with self._sessions.write() as session:
+            await destinations.change(session, claimed.target.id, thread_id=None)
+            await outbox.elsewhere(session, claimed, self._clock(), signal.words)
+        return True
+
     async def _heed(
         self, claimed: Claimed, signal: Signal, *, posted: bool, repeated: bool = False
     ) -> Meaning:
         """Do what the table says."""
         meaning, now = signal.meaning, self._clock()
+        if meaning is Meaning.GONE and await self._lost_post(claimed, signal):
+            return meaning
         if meaning is Meaning.THERE and posted:
             return await self._arrived(claimed, None)
         if posted and (repeated or meaning is Meaning.AMBIGUOUS):

@@ -9,7 +9,7 @@ from bot.delivery.notices import Notices
 from bot.delivery.sender import Clock
 from bot.delivery.signals import TokenRefusedError
 from db.engine import Sessions
-from db.queries import destinations, heartbeats, outbox
+from db.queries import destinations, guilds, heartbeats, outbox
 
 log = logging.getLogger(__name__)
 
@@ -97,16 +97,18 @@ class Ticker:
                 return
             await destinations.revive(session, now)
             await destinations.purge(session, now)
+            await guilds.purge(session, now)
         if self._plan is not None:
             async with asyncio.timeout(LONGEST_PLAN):
                 await self._plan(now)
             self.nudge()
 
     async def sending(self) -> None:
-        """One turn of what every process does: deliver what is due, and tell of refusals."""
+        """One turn of what every process does: deliver what is due, finish it, tell of refusals."""
         if self._careful_until is not None and self._clock() >= self._careful_until:
             self._delivery.sender.copied_at = self._careful_until = None
         await self._delivery.due(self._beat)
+        await self._delivery.publishing.catch_up()
         await self._notices.tell()
 
     async def _beat(self) -> None:

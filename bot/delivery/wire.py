@@ -9,6 +9,8 @@ from discord.http import HTTPClient, Route
 TIMEOUT: Final = 30.0
 """Seconds for one call, with the sleeps in which discord.py repeats a 500 or waits out a 429."""
 MESSAGES: Final = "/channels/{channel_id}/messages"
+WEEK: Final = 7 * 24 * 60
+"""Minutes without a message after which a thread is archived; the longest there is."""
 
 Json = dict[str, Any]
 
@@ -69,6 +71,34 @@ class Wire:
         route = Route("POST", "/users/@me/channels")
         return int(_object(await self._ask(route, json={"recipient_id": user_id}))["id"])
 
+    async def publish(self, channel_id: int, message_id: int) -> None:
+        """Publish a message of an announcement channel to those who follow it."""
+        path = MESSAGES + "/{message_id}/crosspost"
+        await self._ask(Route("POST", path, channel_id=channel_id, message_id=message_id))
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
+        """Open the thread of a message; its id is the message's."""
+        path = MESSAGES + "/{message_id}/threads"
+        route = Route("POST", path, channel_id=channel_id, message_id=message_id)
+        await self._ask(route, json={"name": name, "auto_archive_duration": WEEK})
+
+    async def channel(self, channel_id: int) -> Json:
+        """A channel as it is now."""
+        return _object(await self._ask(Route("GET", "/channels/{id}", id=channel_id)))
+
+    async def threads(self, guild_id: int, channel_id: int) -> list[Json]:
+        """The threads of a channel that are open, then the latest that are archived."""
+        active = await self._ask(Route("GET", "/guilds/{id}/threads/active", id=guild_id))
+        path = "/channels/{channel_id}/threads/archived/public"
+        archived = await self._ask(Route("GET", path, channel_id=channel_id))
+        found: list[Json] = [*active["threads"], *archived["threads"]]
+        return [one for one in found if int(one.get("parent_id") or 0) == channel_id]
+
+    async def open_post(self, forum_id: int, body: Json) -> int:
+        """Open a forum's thread with its first message; its id. Nothing guards it from doubles."""
+        route = Route("POST", "/channels/{channel_id}/threads", channel_id=forum_id)
+        return int(_object(await self._ask(route, json=body, files=[_Once()]))["id"])
+
     async def me(self) -> int:
         """Our own user id."""
         if self._me is None:
@@ -78,6 +108,14 @@ class Wire:
     async def _ask(self, route: Route, **arguments: Any) -> Any:
         async with asyncio.timeout(self._timeout):
             return await self._http.request(route, **arguments)
+
+
+class _Once:
+    """In place of a file: discord.py rewinds these before it repeats a request after a 500."""
+
+    def reset(self, *, seek: int) -> None:
+        if seek:
+            raise UnreadableError("an answer that is no answer; not asked again")
 
 
 def _object(answer: Any) -> Json:

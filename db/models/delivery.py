@@ -11,7 +11,8 @@ class Outbox(Base):
 
     ``kind`` is digest, first, notice or test. ``state`` is pending, sending, sent, unknown, dead or
     cancelled; sending is written before the request. Who works on it holds a lease, and ``token``
-    counts its holders, so that one who lost it changes nothing.
+    counts its holders, so that one who lost it changes nothing. ``unfinished`` are the steps
+    after sending that have not worked yet (publish, thread), due at ``finish_at``, or why not.
     """
 
     __tablename__ = "outbox"
@@ -41,6 +42,8 @@ class Outbox(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    unfinished: Mapped[str | None]
+    finish_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Delivery(Base):

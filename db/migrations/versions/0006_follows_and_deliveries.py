@@ -182,6 +182,8 @@ def upgrade() -> None:
         sa.Column("message_id", sa.BigInteger(), nullable=True),
         sa.Column("sent_at", db.models.UTCDateTime(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
+        sa.Column("unfinished", sa.String(), nullable=True),
+        sa.Column("finish_at", db.models.UTCDateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["destination_id"],
             ["destinations.id"],
@@ -199,6 +201,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("nonce", name=op.f("uq_outbox_nonce")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_outbox_finish_at"), "outbox", ["finish_at"], unique=False)
     op.create_index(
         "ix_outbox_state_next_attempt_at", "outbox", ["state", "next_attempt_at"], unique=False
     )

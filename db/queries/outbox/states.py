@@ -57,6 +57,19 @@ async def later(session: AsyncSession, claimed: Claimed, when: datetime, error: 
     return await unknown(session, claimed, when, error)
 
 
+async def elsewhere(session: AsyncSession, claimed: Claimed, when: datetime, error: str) -> bool:
+    """The thread it was meant for is gone with all that was in it: find another at ``when``."""
+    return await _settle(
+        session,
+        claimed,
+        state="pending",
+        channel_id=None,
+        first_attempt_at=None,
+        next_attempt_at=when,
+        error=error,
+    )
+
+
 async def unknown(session: AsyncSession, claimed: Claimed, when: datetime, error: str) -> bool:
     """It may be there or not: find out at ``when``."""
     return await _settle(session, claimed, state="unknown", next_attempt_at=when, error=error)

@@ -74,6 +74,7 @@ async def test_the_log_and_the_pulse_tell_what_became_of_it(sessions: Sessions) 
                 outbox_id=ids[0],
                 day=days[0],
                 reasons=[],
+                follow_ids=[],
             )
         )
         counts = {"after_seq": 0, "upto_seq": 9, "matched": 0, "filtered": 0, "duplicate": 0}

@@ -67,6 +67,15 @@ async def open_thread(call: Call) -> Outcome:
     return 201, payloads.channel(thread) | _membership(call, thread)
 
 
+@route("GET", CHANNEL + "/threads/archived/public")
+async def archived_threads(call: Call) -> Outcome:
+    permissions.require(call.world.bot, call.channel, "read_message_history")
+    every = call.channel.guild.channels.values() if call.channel.guild else ()
+    found = [one for one in every if one.parent is call.channel and one.archived]
+    newest_first = [payloads.channel(one) for one in reversed(found)]
+    return 200, {"threads": newest_first, "members": [], "has_more": False}
+
+
 @route("POST", ONE + "/threads")
 async def open_thread_at_message(call: Call) -> Outcome:
     parent = call.channel

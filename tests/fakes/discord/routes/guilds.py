@@ -28,7 +28,8 @@ async def channels(call: Call) -> Outcome:
 async def threads(call: Call) -> Outcome:
     found = [c for c in _visible(call).channels.values() if c.type in THREADS and not c.archived]
     members = [payloads.thread_membership(thread, call.world.bot) for thread in found]
-    return 200, {"threads": [payloads.channel(one) for one in found], "members": members}
+    listed = [payloads.channel(one) for one in found]
+    return 200, {"threads": listed, "members": members, "has_more": False}
 
 
 @route("GET", "/guilds/{guild_id}/members/{user_id}")

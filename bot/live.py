@@ -1,23 +1,20 @@
 """Asking the sources while somebody waits: several spellings, eight seconds, nothing lost."""
 
-import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from time import monotonic
-from typing import Final
+from typing import Final, TypeVar
 
-from bot.ingest.feed import Tally, keep_authors, keep_papers
-from bot.ingest.status import TITLES, save_health
-from bot.sources.base import SourceError
+from bot.ingest.feed import keep_authors, keep_papers
+from bot.ingest.status import save_health
+from bot.linking import Linking
+from bot.questions import Learned, Question, ask_all
 from bot.sources.opening import Sources
 from bot.text import plain_text
 from db.engine import Sessions
 from db.queries.authors import by_ids
 from db.queries.ingest import openalex_id_of
 from db.records import AuthorRecord, PaperRecord
-
-log = logging.getLogger(__name__)
 
 DEADLINE: Final = 8.0
 """Seconds from the first question to the answer."""
@@ -28,28 +25,9 @@ _TRY_AGAIN: Final = 60.0
 _MOST_REMEMBERED: Final = 2_000
 _FOUND: Final = 10
 
-Records = Sequence[AuthorRecord] | Sequence[PaperRecord]
-Question = Callable[[], Awaitable[Records]]
-
-
-@dataclass(slots=True)
-class Learned:
-    """What came of asking: who answered, who did not and why, and how much was news."""
-
-    answered: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    spellings: tuple[str, ...] = ()
-    tally: Tally = field(default_factory=Tally)
-
-    @property
-    def in_vain(self) -> bool:
-        """Whether no source answered at all."""
-        return not self.answered
-
-    @property
-    def news(self) -> bool:
-        """Whether the database knows more than before."""
-        return self.tally.new + self.tally.changed > 0
+Records = Sequence[AuthorRecord | PaperRecord]
+Ask = Question[AuthorRecord | PaperRecord]
+T = TypeVar("T")
 
 
 def spellings(name: str, close: Sequence[str]) -> tuple[str, ...]:
@@ -97,7 +75,7 @@ class Live:
         ways = spellings(name, close)
         learned = Learned(spellings=ways)
         open_alex, scholar = self._sources.openalex, self._sources.semantic_scholar
-        questions: dict[str, list[Question]] = {
+        questions: dict[str, list[Ask]] = {
             "openalex": [_records(open_alex.find_authors, way, limit=_FOUND) for way in ways],
             "semantic_scholar": [_records(scholar.find_authors, ways[0], limit=_FOUND)],
             "arxiv_api": [_records(self._sources.arxiv_api.papers_by, ways[0])],
@@ -130,7 +108,7 @@ class Live:
         learned = Learned(spellings=(value,))
         sources = self._sources
         by_id = _one(sources.openalex.paper, scheme, value)
-        questions: dict[str, list[Question]] = {"openalex": [by_id]}
+        questions: dict[str, list[Ask]] = {"openalex": [by_id]}
         if scheme in {"arxiv", "doi"}:
             asked = _one(sources.semantic_scholar.paper, scheme, value)
             questions["semantic_scholar"] = [asked]
@@ -153,44 +131,23 @@ class Live:
         await self._keep(await self._ask(questions, learned, self._deadline), learned)
         return await self._finished(words, learned)
 
+    async def citations(self, paper_id: int, ids: Mapping[str, str]) -> Learned:
+        """Ask which works a paper here cites, and which cite it."""
+        learned, linking = Learned(), Linking(ids)
+        questions = linking.questions([self._sources.openalex, self._sources.semantic_scholar])
+        ends = await self._ask(questions, learned, self._deadline)
+        learned.tally.new = await linking.keep(self._sessions, paper_id, ends, datetime.now(UTC))
+        return await self._finished(f"citations:{paper_id}", learned)
+
     async def _works(self, openalex_id: str, learned: Learned, seconds: float) -> None:
         question = _records(self._sources.openalex.papers_of, "openalex", openalex_id)
         await self._keep(await self._ask({"openalex": [question]}, learned, seconds), learned)
 
     async def _ask(
-        self, questions: Mapping[str, Sequence[Question]], learned: Learned, seconds: float
-    ) -> list[AuthorRecord | PaperRecord]:
-        """Ask everybody at once; whoever has not answered in time is left behind."""
-        tasks = {
-            asyncio.ensure_future(_tried(question)): source
-            for source, asked in questions.items()
-            if source.removesuffix("_api") in self._enabled
-            for question in asked
-        }
-        if not tasks:
-            return []
-        _, late = await asyncio.wait(tasks, timeout=max(seconds, 0.1))
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
-        found: dict[str, list[AuthorRecord | PaperRecord]] = {source: [] for source in questions}
-        failures: dict[str, str] = {}
-        for task, source in tasks.items():
-            title = TITLES[source]
-            if task in late:
-                failures.setdefault(source, f"{title} did not answer in time.")
-                continue
-            records, error = task.result()
-            found[source] += records
-            if error is None or (isinstance(error, SourceError) and error.kind == "not_found"):
-                learned.answered += [title] if title not in learned.answered else []
-            elif isinstance(error, SourceError):
-                failures.setdefault(source, str(error))
-            else:
-                log.error("a bug in a live look-up", exc_info=error)
-                failures.setdefault(source, f"I failed to understand {title}.")
-        learned.failures += [words for words in failures.values() if words not in learned.failures]
-        return [record for records in found.values() for record in records]
+        self, questions: Mapping[str, Sequence[Question[T]]], learned: Learned, seconds: float
+    ) -> list[T]:
+        asked = {s: q for s, q in questions.items() if s.removesuffix("_api") in self._enabled}
+        return await ask_all(asked, learned, seconds)
 
     async def _keep(self, found: Sequence[AuthorRecord | PaperRecord], learned: Learned) -> None:
         people = [record for record in found if isinstance(record, AuthorRecord)]
@@ -209,14 +166,7 @@ class Live:
         return learned
 
 
-async def _tried(question: Question) -> tuple[Records, Exception | None]:
-    try:
-        return await question(), None
-    except Exception as error:  # noqa: BLE001 - told apart and reported by whoever asked
-        return [], error
-
-
-def _records(ask: Callable[..., Awaitable[object]], *words: str, **options: object) -> Question:
+def _records(ask: Callable[..., Awaitable[object]], *words: str, **options: object) -> Ask:
     async def question() -> Records:
         page = await ask(*words, **options)
         records: Records = page.records  # type: ignore[attr-defined]
@@ -229,9 +179,9 @@ def _one(
     ask: Callable[[str, str], Awaitable[AuthorRecord] | Awaitable[PaperRecord]],
     scheme: str,
     value: str,
-) -> Question:
+) -> Ask:
     async def question() -> Records:
         record = await ask(scheme, value)
-        return [record]  # type: ignore[return-value]
+        return [record]
 
     return question

@@ -20,7 +20,8 @@ TOPICS: Final = {
     "papers": (
         "Reading papers",
         "{paper show} one abstract · {paper list} an author's or a topic's papers, one a page · "
-        '{paper find} `"exact phrase"` and `-without` work · {paper cite} BibTeX, RIS or APA.\n'
+        '{paper find} `"exact phrase"` and `-without` work · {paper cite} BibTeX, RIS or APA · '
+        "{paper similar} and {paper citations} lead on to others.\n"
         "Right-click a message → Apps → *Look up papers* reads the ids and titles in it.",
     ),
     "insight": (

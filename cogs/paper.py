@@ -7,6 +7,7 @@ from discord.ext import commands
 from bot.citing import Format
 from bot.errors import UserError
 from bot.interaction import Host, Interaction
+from bot.replies.links import show_citations, show_similar
 from bot.replies.one_paper import show_citation, show_paper
 from bot.replies.papers import find_papers, leaf_through
 from bot.transformers import (
@@ -140,6 +141,36 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
     ) -> None:
         """Get the reference of a paper, ready to paste."""
         await show_citation(interaction, id, format, private=private)
+
+    @app_commands.command(name="similar")
+    @app_commands.checks.cooldown(10, 30.0)
+    @app_commands.describe(
+        id="An arXiv id, a DOI, a link to either, or a title",
+        private="Show the answer to me alone",
+    )
+    async def similar(
+        self,
+        interaction: Interaction,
+        id: app_commands.Transform[PaperQuery, PaperRef],  # noqa: A002 - the option's name
+        private: bool = False,
+    ) -> None:
+        """Find papers like this one, and why they are."""
+        await show_similar(interaction, id, private=private)
+
+    @app_commands.command(name="citations")
+    @app_commands.checks.cooldown(10, 30.0)
+    @app_commands.describe(
+        id="An arXiv id, a DOI, a link to either, or a title",
+        private="Show the answer to me alone",
+    )
+    async def citations(
+        self,
+        interaction: Interaction,
+        id: app_commands.Transform[PaperQuery, PaperRef],  # noqa: A002 - the option's name
+        private: bool = False,
+    ) -> None:
+        """See what a paper cites, and what cites it."""
+        await show_citations(interaction, id, private=private)
 
 
 async def setup(bot: Any) -> None:

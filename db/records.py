@@ -155,6 +155,14 @@ class VersionRecord(Record):
     submitted: date
 
 
+class CitationRecord(Record):
+    """The other end of a citation: by its ids, with title and year where the source tells them."""
+
+    ids: Ids = Field(min_length=1)
+    title: SomeText = None
+    year: Year | None = None
+
+
 class PaperRecord(Record):
     """A work as one source knows it; ``authors_complete`` is false for a list that was cut.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.embeds.wording import day
 from bot.errors import UserError
 from bot.interaction import Interaction
-from bot.live import Learned
+from bot.questions import Learned
 from bot.text import safe_text
 from bot.transformers import AuthorQuery, PaperQuery
 from db.queries import authors, papers

@@ -93,6 +93,7 @@ async def show_results(
     private: bool,
     why: Mapping[int, str] | None = None,
     again: str = "`/paper find`",
+    words: str | None = None,
 ) -> None:
     """Answer with ranked papers, five a page, and a menu that opens one of the page."""
     pages = result_pages(heading, shown, total, note=note, why=why)
@@ -116,6 +117,7 @@ async def show_results(
         page,
         again=again,
         ephemeral=private,
+        words=words,
         opener=Opener("Read an abstract …", options, opened),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Literal, Protocol, TypeVar
 
-from db.records import AuthorRecord, PaperRecord
+from db.records import AuthorRecord, CitationRecord, PaperRecord
 
 Trouble = Literal["down", "rate_limited", "bad_answer", "not_found", "refused"]
 AnnounceType = Literal["new", "cross", "replace", "replace-cross"]
@@ -144,6 +144,18 @@ class PaperSource(Source, Protocol):
 
     async def find_papers(self, words: str, *, limit: int = 25) -> Page[PaperRecord]:
         """Find papers whose title has these words, the likeliest first."""
+        ...
+
+
+class CitationSource(Source, Protocol):
+    """A source that knows which works cite which; it gives the first hundred or so."""
+
+    async def cites(self, scheme: str, value: str) -> Page[CitationRecord]:
+        """Fetch the works that a paper cites."""
+        ...
+
+    async def cited_by(self, scheme: str, value: str) -> Page[CitationRecord]:
+        """Fetch works that cite a paper."""
         ...
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.sources.base import Skipped, SourceError
 from db.ids import clean_id, paper_id_in
-from db.records import AuthorRecord, PaperRecord, Record
+from db.records import AuthorRecord, CitationRecord, PaperRecord, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -105,6 +105,11 @@ def paper_of(known_as: object, fields: dict[str, object]) -> PaperRecord | Skipp
     """Build a paper, its long texts cut to size, or say why it cannot be one."""
     fits = {field: _cut(fields.get(field)) for field in ("abstract", "comment")}
     return record_of(PaperRecord, known_as, _PAPER_NEEDS, fields | fits)
+
+
+def citation_of(known_as: object, fields: dict[str, object]) -> CitationRecord | Skipped:
+    """Build the other end of a citation, or say why it cannot be one."""
+    return record_of(CitationRecord, known_as, {"ids": "no usable id"}, fields)
 
 
 def author_of(known_as: object, fields: dict[str, object]) -> AuthorRecord | Skipped:

@@ -84,12 +84,20 @@ async def show_pages(
     again: str,
     ephemeral: bool,
     opener: Opener | None = None,
+    words: str | None = None,
 ) -> None:
-    """Answer with the first page, and with what is needed to see the others."""
+    """Answer, or fill the answer that was announced, with the first page and a way to the others.
+
+    ``words`` stand above the pages.
+    """
     first = await page(0)
-    if total == 1 and opener is None:
-        await interaction.response.send_message(embed=first, ephemeral=ephemeral)
+    view: Pages | None = None
+    if total > 1 or opener is not None:
+        view = Pages(interaction.user.id, again, total, page, opener)
+        view.shown_by(interaction)
+    if interaction.response.is_done():
+        await interaction.edit_original_response(content=words, embed=first, view=view)
         return
-    view = Pages(interaction.user.id, again, total, page, opener)
-    view.shown_by(interaction)
-    await interaction.response.send_message(embed=first, view=view, ephemeral=ephemeral)
+    await interaction.response.send_message(
+        words, embed=first, view=view or discord.utils.MISSING, ephemeral=ephemeral
+    )

@@ -2,6 +2,7 @@
 
 from db.models.author import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName
 from db.models.base import Base, UTCDateTime
+from db.models.citation import Citation
 from db.models.conversation import Conversation
 from db.models.delivery import Delivery, Heartbeat, Outbox
 from db.models.following import Destination, Digest, Follow, FollowDenial, GuildSettings
@@ -53,6 +54,7 @@ __all__ = [
     "AuthorYear",
     "Authorship",
     "Base",
+    "Citation",
     "Conversation",
     "Delivery",
     "Destination",

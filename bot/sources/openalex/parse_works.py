@@ -30,7 +30,8 @@ def abstract_from(index: object) -> str | None:
     return " ".join(word for _, word in sorted(placed)[:_MOST_WORDS]) or None
 
 
-def _ids(raw: dict[str, object]) -> dict[str, str]:
+def ids_of(raw: dict[str, object]) -> dict[str, str]:
+    """The ids of a work, with an arXiv id where it is read there."""
     known = mapping(raw.get("ids"))
     addresses = (fit(place.get("landing_page_url"), 200) for place in items(raw.get("locations")))
     found = (paper_id_in(address) for address in addresses if address)
@@ -72,7 +73,7 @@ def work_from(raw: dict[str, object], today: date, *, in_list: bool) -> PaperRec
     return paper_of(
         raw.get("id"),
         {
-            "ids": _ids(raw),
+            "ids": ids_of(raw),
             "title": fit(raw.get("title"), 2_000) or fit(raw.get("display_name"), 2_000),
             "abstract": abstract,
             "abstract_source": NAME if abstract else None,

@@ -12,10 +12,11 @@ from bot.sources.exchange import Key, Rules
 from bot.sources.fitting import plain_words
 from bot.sources.lane import Lane
 from bot.sources.openalex import parse_authors as authors
+from bot.sources.openalex import parse_links as links
 from bot.sources.openalex import parse_works as works
 from bot.sources.shape import as_of_today
 from db.ids import clean_id
-from db.records import AuthorRecord, PaperRecord
+from db.records import AuthorRecord, CitationRecord, PaperRecord
 
 BASE_URL = "https://api.openalex.org"
 RULES = Rules(final_when_says=b"upgrade required")
@@ -119,6 +120,32 @@ class OpenAlex:
         """Search the titles of papers."""
         condition = {"filter": f"title.search:{plain_words(words, _SYNTAX).lower()}"}
         return await self._works(condition, min(limit, PER_PAGE), SEARCH)
+
+    async def cites(self, scheme: str, value: str) -> Page[CitationRecord]:
+        """Fetch the works that a paper cites: all by id, the first 50 with title and year."""
+        path = f"works/{_segment(scheme, value)}"
+        params = {"select": links.REFERENCES}
+        told = await self._client.get(path, params, links.parse_references, cost=FREE)
+        if not told.cites:
+            return Page(())
+        condition = {"filter": f"ids.openalex:{'|'.join(told.cites[:AT_ONCE])}"}
+        page = await self._links(condition)
+        described = {record.ids["openalex"] for record in page.records}
+        bare = [links.bare(value) for value in told.cites if value not in described]
+        return Page((*page.records, *bare), skipped=page.skipped, total=len(told.cites))
+
+    async def cited_by(self, scheme: str, value: str) -> Page[CitationRecord]:
+        """Fetch the 100 most cited works that cite a paper."""
+        own = _checked(scheme, value)
+        if scheme != "openalex":
+            path = f"works/{_segment(scheme, value)}"
+            params = {"select": links.REFERENCES}
+            own = (await self._client.get(path, params, links.parse_references, cost=FREE)).id
+        return await self._links({"filter": f"cites:{own}", "sort": "cited_by_count:desc"})
+
+    async def _links(self, params: dict[str, str]) -> Page[CitationRecord]:
+        params = params | {"per_page": str(PER_PAGE), "select": links.SELECT}
+        return await self._client.get("works", params, links.parse_links, cost=LIST)
 
     async def _works(self, params: dict[str, str], limit: int, cost: float) -> Page[PaperRecord]:
         params = params | {"per_page": str(limit), "select": works.SELECT}

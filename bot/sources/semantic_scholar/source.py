@@ -12,10 +12,10 @@ from bot.sources.client import ApiClient
 from bot.sources.exchange import Key, Rules
 from bot.sources.fitting import plain_words
 from bot.sources.lane import Lane
-from bot.sources.semantic_scholar import parse
+from bot.sources.semantic_scholar import parse, parse_links
 from bot.sources.shape import as_of_today
 from db.ids import clean_id
-from db.records import AuthorRecord, PaperRecord
+from db.records import AuthorRecord, CitationRecord, PaperRecord
 
 BASE_URL = "https://api.semanticscholar.org"
 RULES = Rules()
@@ -120,6 +120,20 @@ class SemanticScholar:
         }
         path = f"{_GRAPH}/paper/search"
         return await self._client.get(path, params, as_of_today(parse.parse_papers))
+
+    async def cites(self, scheme: str, value: str) -> Page[CitationRecord]:
+        """Fetch the first 100 works that a paper cites."""
+        return await self._links(scheme, value, "references", "citedPaper")
+
+    async def cited_by(self, scheme: str, value: str) -> Page[CitationRecord]:
+        """Fetch the latest 100 works that cite a paper."""
+        return await self._links(scheme, value, "citations", "citingPaper")
+
+    async def _links(self, scheme: str, value: str, which: str, end: str) -> Page[CitationRecord]:
+        segment = quote(_paper_id(scheme, value), safe=":/")
+        params = {"fields": parse_links.FIELDS, "limit": str(PER_PAGE)}
+        read = partial(parse_links.parse_links, end=end)
+        return await self._client.get(f"{_GRAPH}/paper/{segment}/{which}", params, read)
 
     async def recommended(self, scheme: str, value: str, *, limit: int = 25) -> Page[PaperRecord]:
         """Fetch recent papers like this one."""

@@ -12,8 +12,9 @@ from bot.sources.arxiv.parse_api import parse_api
 from bot.sources.arxiv.parse_oai import parse_oai
 from bot.sources.arxiv.parse_rss import parse_rss
 from bot.sources.base import SourceError, StaleTokenError, UnreadableError
-from bot.sources.openalex import parse_authors, parse_works
+from bot.sources.openalex import parse_authors, parse_links, parse_works
 from bot.sources.semantic_scholar import parse as scholar
+from bot.sources.semantic_scholar import parse_links as scholar_links
 from tests.bot.sources.recorded import FOLDER, body_of, entries
 
 TODAY = date(2026, 11, 22)
@@ -129,6 +130,26 @@ def test_semantic_scholar_papers_and_batches() -> None:
             scholar.parse_paper_batch(body_of(entry), TODAY, asked=[])
 
 
+def test_citations_in_both_directions() -> None:
+    for part, which in (("/citations", "citingPaper"), ("/references", "citedPaper")):
+        for entry in entries("semanticscholar/", part):
+            page = scholar_links.parse_links(body_of(entry), end=which)
+            assert len(page.records) + len(page.skipped) == entry["records"]
+            assert len(page.records) >= 0.8 * entry["records"]
+            assert all(record.title for record in page.records)
+            assert page.complete == (entry["records"] % 50 > 0)
+    cited = 0
+    for entry in entries("openalex/works_", "/works"):
+        raw = json.loads(body_of(entry))
+        if "id" in raw:
+            cited += len(parse_links.parse_references(body_of(entry)).cites)
+        elif "results" in raw:
+            page = parse_links.parse_links(body_of(entry))
+            assert (len(page.records), page.skipped) == (len(raw["results"]), ())
+            assert all(record.title and record.year for record in page.records)
+    assert cited == 60
+
+
 OURS = {
     "arxiv/": ("/api/query",),
     "arxiv-oaipmh-server/": (),
@@ -144,9 +165,11 @@ OURS = {
         "/paper/batch",
         "/papers/?fields",
         "fields=unknown",
+        "/citations",
+        "/references",
     ),
 }
-NOT_ASKED = ("/citations", "/references", "/datasets/", "/institutions", "/topics", "/atom/")
+NOT_ASKED = ("/datasets/", "/institutions", "/topics", "/atom/")
 
 
 def test_no_recorded_answer_is_forgotten() -> None:

@@ -237,3 +237,7 @@ class Since(app_commands.Transformer[Host]):
             f"“{plain_text(query, 40)}” is no date I can read: "
             "please write 2024, 2024-05-17 or 30 days."
         )
+
+
+SomeAuthor = app_commands.Transform[AuthorQuery, OneAuthor]
+OnePaper = app_commands.Transform[PaperQuery, PaperRef]

@@ -5,7 +5,7 @@ from discord.ext import commands
 
 from bot.interaction import Interaction
 from bot.replies.comparing import compare
-from bot.transformers import AuthorQuery, OneAuthor
+from bot.transformers import SomeAuthor
 
 
 class CompareCog(commands.Cog):
@@ -23,10 +23,10 @@ class CompareCog(commands.Cog):
     async def compare(
         self,
         interaction: Interaction,
-        first: app_commands.Transform[AuthorQuery, OneAuthor],
-        second: app_commands.Transform[AuthorQuery, OneAuthor],
-        third: app_commands.Transform[AuthorQuery, OneAuthor] | None = None,
-        fourth: app_commands.Transform[AuthorQuery, OneAuthor] | None = None,
+        first: SomeAuthor,
+        second: SomeAuthor,
+        third: SomeAuthor | None = None,
+        fourth: SomeAuthor | None = None,
         private: bool = False,
     ) -> None:
         """Two to four people side by side, as a table and a picture."""

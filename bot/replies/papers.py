@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import discord
 
@@ -12,9 +13,10 @@ from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
 from bot.views.pages import Opener, show_pages
 from db.queries import papers
-from db.queries.papers import PaperCard
+from db.queries.papers import PaperCard, Sort
 from db.queries.profiles import profile
 
+MOST_PAGES = 200
 GONE = "That paper is no longer known here: please look it up again with `/paper show`."
 
 
@@ -39,7 +41,7 @@ async def show_papers(interaction: Interaction, author_id: int) -> None:
         person = await profile(session, author_id)
         if person is None:
             raise UserError("That author is no longer known here: please look them up again.")
-        found = await papers.listed(session, author_id=person.id, limit=200)
+        found = await papers.listed(session, author_id=person.id, limit=MOST_PAGES)
     if not found.ids:
         raise UserError("No papers of this person are known here yet.")
     await leaf_through(interaction, found.ids, again="`/paper list`", private=True)
@@ -153,3 +155,34 @@ async def find_papers(
     await show_results(
         interaction, f"Papers on {words}", cards, found.total, note=note, private=private
     )
+
+
+async def list_papers(
+    interaction: Interaction,
+    author_id: int | None,
+    topic: str | None,
+    *,
+    sort: Sort,
+    since: date | None,
+    private: bool,
+) -> None:
+    """Answer with papers of an author or a topic, one abstract a page; ``UserError`` when none."""
+    within, category = None, None
+    async with interaction.client.sessions.read() as session:
+        if topic is not None:
+            known = await papers.categories(session, topic)
+            category = next((c for c, _ in known if c.casefold() == topic.casefold()), None)
+            if category is None:
+                within = (await papers.find(session, topic, limit=MOST_PAGES)).ids
+        found = await papers.listed(
+            session,
+            author_id=author_id,
+            category=category,
+            within=within,
+            since=since,
+            sort=sort,
+            limit=MOST_PAGES,
+        )
+    if not found.ids:
+        raise UserError("No paper here fits all of that: please leave one of the filters out.")
+    await leaf_through(interaction, found.ids, again="`/paper list`", private=private)

@@ -4,6 +4,8 @@ import re
 from typing import Final
 
 _SCHEME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_PATTERNED: Final = frozenset(("arxiv", "doi", "orcid"))
+_LONGEST: Final = 128
 _SOLID = r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 _ANY = re.compile(rf"{_SOLID}{{1,128}}")
 _ARXIV_NEW = r"[0-9]{2}(?:0[1-9]|1[0-2])\.[0-9]{4,5}"
@@ -25,6 +27,8 @@ def clean_id(scheme: str, value: str) -> str:
     """Return the one spelling kept of an id; ``ValueError`` says what is wrong with it."""
     if not _SCHEME.fullmatch(scheme):
         raise ValueError(f"{scheme!r} is not an id scheme")
+    if value.isalnum() and value.isascii() and len(value) <= _LONGEST and scheme not in _PATTERNED:
+        return value.upper() if scheme == "openalex" else value
     bare = _LABEL.sub("", _PREFIXES.sub("", value.strip()))
     if scheme == "arxiv" and (match := _ARXIV.fullmatch(bare.removesuffix(".pdf"))):
         return match[1].lower()

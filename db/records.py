@@ -33,7 +33,8 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """The text without NUL and lone surrogates, which neither database can hold."""
-    return _UNSTORABLE.sub("", text)
+    # Most texts show at once that they have neither.
+    return text if text.isascii() and "\0" not in text else _UNSTORABLE.sub("", text)
 
 
 def _storable(value: object) -> object:
@@ -49,7 +50,9 @@ def _none_if_blank(value: object) -> object:
 def _clean_ids(ids: dict[str, str]) -> dict[str, str]:
     """One spelling of each; a DOI that arXiv issued names the arXiv id as well."""
     clean = {scheme: clean_id(scheme, value) for scheme, value in ids.items()}
-    named = paper_id_in(clean.get("doi", ""))
+    if len(clean) == 1 and "doi" not in clean:
+        return clean
+    named = paper_id_in(clean["doi"]) if "doi" in clean else None
     if named and named[0] == "arxiv":
         clean.setdefault(*named)
     return dict(sorted(clean.items()))
@@ -59,17 +62,21 @@ def _named(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
+# Behind the constraints, so that these stay compiled; it runs before them all the same.
 Storable = BeforeValidator(_storable)
 Name = Annotated[
-    str, Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), Storable
 ]
-Text = Annotated[str, Storable, StringConstraints(strip_whitespace=True, max_length=50_000)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=50_000), Storable]
 """PostgreSQL indexes at most 1 MB of words of an abstract."""
+Title = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), Storable
+]
 Label = Annotated[
-    str, Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Storable
 ]
 Url = Annotated[
-    str, Storable, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), Storable
 ]
 SomeLabel = Annotated[Label | None, BeforeValidator(_none_if_blank)]
 SomeText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
@@ -170,7 +177,7 @@ class PaperRecord(Record):
     """
 
     ids: Ids
-    title: Annotated[Text, StringConstraints(min_length=1, max_length=2_000)]
+    title: Title
     abstract: SomeText = None
     abstract_source: SomeLabel = None
     published: date

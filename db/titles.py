@@ -12,6 +12,8 @@ _LONGEST: Final = 500
 
 def title_key(title: str) -> str:
     """Fold a title to lower-case words without accents, punctuation or LaTeX, one space apart."""
-    plain = unicodedata.normalize("NFKD", _LATEX.sub("", title)).casefold()
-    letters = "".join(char for char in plain if not unicodedata.combining(char))
-    return " ".join(_NOT_WORD.sub(" ", letters).split())[:_LONGEST].rstrip()
+    letters = _LATEX.sub("", title)
+    if not letters.isascii():
+        plain = unicodedata.normalize("NFKD", letters).casefold()
+        letters = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(_NOT_WORD.sub(" ", letters.casefold()).split())[:_LONGEST].rstrip()

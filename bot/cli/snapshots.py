@@ -27,8 +27,7 @@ class _What(StrEnum):
 
 async def _take(kind: "Kind", found: "Parts", moved: "tuple[Part, ...]" = ()) -> bool:
     """Take all files in and say what came of them; whether anything was left out."""
-    from bot.importing import Report
-    from bot.snapshots import DamagedError, Taking, heal_moved
+    from bot.snapshots import DamagedError, Report, Taking, heal_moved
 
     noun = "papers" if kind == "arxiv" else kind
     total, wrong, before = Report(), list(found.wrong), 0
@@ -44,15 +43,15 @@ async def _take(kind: "Kind", found: "Parts", moved: "tuple[Part, ...]" = ()) ->
 
             async with Taking.opened(sessions, kind, progress=progress) as taking:
                 for part in found.parts:
+                    report = Report()
                     try:
-                        report = await taking.take(part)
+                        await taking.take(part, report)
                     except (DamagedError, OSError) as error:
                         wrong.append(f"{part.name}: {error}.")
-                    else:
-                        total.outcome.add(report.outcome)
-                        for line, reason in report.bad.items():
-                            say(f"{part.name} line {line}: {reason}")
-                        total.skipped += report.skipped
+                    total.outcome.add(report.outcome)
+                    for line, reason in report.bad.items():
+                        say(f"{part.name} line {line}: {reason}")
+                    total.skipped += report.skipped
                     before += part.size
         healed = 0
         for part in moved:

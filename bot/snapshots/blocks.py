@@ -3,6 +3,7 @@
 import gzip
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -10,6 +11,7 @@ from typing import BinaryIO, Final, cast
 BLOCK: Final = 1_000_000
 LONGEST_LINE: Final = 16_000_000
 """Bytes of a line: a work with thousands of authors, each with places, has a few million."""
+_DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +30,53 @@ class Block:
 
 
 class DamagedError(Exception):
-    """A file ends too early or its compression is damaged, behind the blocks that were read."""
+    """A file ends too early or its compression is damaged, before the end of this line."""
+
+    def __init__(self, name: str, line: int) -> None:
+        super().__init__(f"{name} is damaged or cut off")
+        self.line = line
 
 
 def blocks(path: Path, offset: int = 0, lines: int = 0, size: int = BLOCK) -> Iterator[Block]:
     """Read a plain or gzipped file from ``offset`` on, before which it has ``lines`` lines.
 
-    Of a line that is too long only the beginning is kept, which is no record. Raises
-    ``DamagedError``, and ``OSError`` when the file can't be read.
+    Of a line that is too long only the beginning is kept. Raises ``DamagedError`` behind the last
+    line that could be read, and ``OSError`` when the file can't be read.
     """
     with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        stream = cast("BinaryIO", gzip.GzipFile(fileobj=raw) if packed else raw)
+        stream = _unpacked(raw)
         try:
             stream.seek(offset)
             while data := stream.read(size):
                 if not data.endswith(b"\n"):
                     data += _rest_of_line(stream)
                 count = data.count(b"\n") + (not data.endswith(b"\n"))
-                yield Block(data, lines + 1, count, stream.tell(), raw.tell())
+                offset = stream.tell()
+                yield Block(data, lines + 1, count, offset, raw.tell())
                 lines += count
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            raise DamagedError(f"{path.name} is damaged or cut off") from error
+        except _DAMAGE as error:
+            if data := _before_damage(path, offset):
+                count = data.count(b"\n")
+                yield Block(data, lines + 1, count, offset + len(data), raw.tell())
+                lines += count
+            raise DamagedError(path.name, lines + 1) from error
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
+    return cast("BinaryIO", gzip.GzipFile(fileobj=raw) if packed else raw)
+
+
+def _before_damage(path: Path, offset: int) -> bytes:
+    """The whole lines between a place and the damage behind it."""
+    found = []
+    with path.open("rb") as raw, suppress(*_DAMAGE):
+        stream = _unpacked(raw)
+        stream.seek(offset)
+        while (line := stream.readline(LONGEST_LINE)).endswith(b"\n"):
+            found.append(line)
+    return b"".join(found)
 
 
 def _rest_of_line(stream: BinaryIO) -> bytes:

@@ -52,9 +52,11 @@ async def heal_moved(sessions: Sessions, part: Part) -> int:
 
 
 def _pairs(path: Path) -> Iterator[tuple[str, str]]:
+    rows: csv.DictReader[str] | None = None
     try:
         with gzip.open(path, "rt", encoding="utf-8", errors="replace", newline="") as lines:
-            for row in csv.DictReader(lines):
+            rows = csv.DictReader(lines)
+            for row in rows:
                 try:
                     yield (
                         clean_id("openalex", row.get("id") or ""),
@@ -63,4 +65,4 @@ def _pairs(path: Path) -> Iterator[tuple[str, str]]:
                 except ValueError:
                     continue
     except (EOFError, gzip.BadGzipFile, csv.Error) as error:
-        raise DamagedError(f"{path.name} is damaged or cut off") from error
+        raise DamagedError(path.name, rows.line_num + 1 if rows else 1) from error

@@ -1,28 +1,38 @@
-"""Lines of a snapshot into rows, in processes of their own."""
+"""Lines into rows, in processes of their own."""
 
 from collections.abc import Container, Iterator
 from datetime import date
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Final, Literal, NamedTuple
 
+from pydantic import ValidationError
 from pydantic_core import from_json
 
 from bot.snapshots.arxiv import paper_from
+from bot.snapshots.blocks import LONGEST_LINE
 from bot.sources.base import Skipped, UnreadableError
 from bot.sources.bodies import read_json
 from bot.sources.openalex.parse_authors import author_from
 from bot.sources.openalex.parse_works import work_from
 from bot.sources.shape import mapping
-from db.queries.store import Days, PlainAuthor, PlainPaper, prepare_author, prepare_paper
-from db.records import AuthorRecord, PaperRecord
+from db.queries.store import Days, People, PlainPaper, prepare_paper, prepare_people
+from db.records import AuthorRecord, PaperRecord, reason_of
 
-Kind = Literal["arxiv", "authors", "works"]
-P = TypeVar("P", PlainAuthor, PlainPaper)
+Kind = Literal["arxiv", "authors", "works", "author records", "paper records"]
+"""arXiv's and OpenAlex's snapshots, and our own records."""
+
+_OWN: Final[dict[Kind, type[AuthorRecord] | type[PaperRecord]]] = {
+    "author records": AuthorRecord,
+    "paper records": PaperRecord,
+}
+# Words whose neighbours this process has worked out and handed over.
+_given: set[str] = set()
 
 
-class Parsed(NamedTuple, Generic[P]):
-    """What a block holds: rows by line number, and the reasons of the lines that hold nothing."""
+class Parsed(NamedTuple):
+    """Papers of a block, or one list of people, each one's line, and why other lines hold none."""
 
-    plain: list[tuple[int, P]]
+    plain: list[Any]
+    numbers: list[int]
     bad: dict[int, str]
 
 
@@ -30,21 +40,33 @@ def records(
     kind: Kind, data: bytes, first: int, day: date, wanted: Container[int] | None = None
 ) -> Iterator[tuple[int, AuthorRecord | PaperRecord | Skipped]]:
     """Read lines that are not empty, all or the ``wanted`` ones; figures are dated ``day``."""
-    for number, line in enumerate(data.split(b"\n"), first):
-        if not line.strip() or (wanted is not None and number not in wanted):
+    own = _OWN.get(kind)
+    text = data.removeprefix(b"\xef\xbb\xbf") if first == 1 else data
+    for number, line in enumerate(text.split(b"\n"), first):
+        if (wanted is not None and number not in wanted) or not line.strip():
             continue
-        try:
-            raw = _load(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line)
-        except UnreadableError as error:
-            yield number, Skipped("?", str(error))
-            continue
-        yield number, record_from(kind, mapping(raw), day)
+        if len(line) >= LONGEST_LINE:
+            yield number, Skipped("?", f"longer than {LONGEST_LINE:,} bytes")
+        elif own:
+            yield number, _own_record(own, line)
+        else:
+            yield number, _record(kind, line, day)
 
 
-def record_from(
-    kind: Kind, raw: dict[str, object], day: date
+def _own_record(
+    model: type[AuthorRecord] | type[PaperRecord], line: bytes
 ) -> AuthorRecord | PaperRecord | Skipped:
-    """The record of one object of a snapshot, or why there is none."""
+    try:
+        return model.model_validate_json(line)
+    except ValidationError as error:
+        return Skipped("?", reason_of(error))
+
+
+def _record(kind: Kind, line: bytes, day: date) -> AuthorRecord | PaperRecord | Skipped:
+    try:
+        raw = mapping(_load(line))
+    except UnreadableError as error:
+        return Skipped("?", str(error))
     if kind == "arxiv":
         return paper_from(raw)
     return author_from(raw, day) if kind == "authors" else work_from(raw, day, in_list=False)
@@ -59,19 +81,21 @@ def _load(line: bytes) -> object:
     return parsed
 
 
-def parse(
-    kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool
-) -> Parsed[PlainAuthor] | Parsed[PlainPaper]:
+def parse(kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool) -> Parsed:
     """Turn a block into rows for a database that takes days as text, or as they are."""
     days = Days(as_text=days_as_text)
-    authors: list[tuple[int, PlainAuthor]] = []
-    papers: list[tuple[int, PlainPaper]] = []
+    authors: list[AuthorRecord] = []
+    papers: list[PlainPaper] = []
+    numbers: list[int] = []
     bad: dict[int, str] = {}
     for number, record in records(kind, data, first, day):
-        if isinstance(record, AuthorRecord):
-            authors.append((number, prepare_author(record, days)))
-        elif isinstance(record, PaperRecord):
-            papers.append((number, prepare_paper(record, days)))
-        else:
+        if isinstance(record, Skipped):
             bad[number] = f"{record.id}: {record.reason}" if record.id != "?" else record.reason
-    return Parsed(authors, bad) if kind == "authors" else Parsed(papers, bad)
+            continue
+        numbers.append(number)
+        if isinstance(record, AuthorRecord):
+            authors.append(record)
+        else:
+            papers.append(prepare_paper(record, days))
+    people: list[People] = [prepare_people(authors, days, _given)] if authors else []
+    return Parsed(people or papers, numbers, bad)

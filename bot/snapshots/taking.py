@@ -13,13 +13,13 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Final, NamedTuple
 
-from bot.importing import Report
 from bot.snapshots.blocks import BLOCK, Block, DamagedError, blocks
 from bot.snapshots.folder import Part
 from bot.snapshots.parsing import Kind, Parsed, parse, records
+from bot.snapshots.report import Report
 from bot.sources.base import Skipped
 from db.engine import Sessions
-from db.queries.ingest.marks import Mark, mark_of, set_mark
+from db.queries.ingest.marks import Mark, drop_mark, mark_of, set_mark
 from db.queries.store import Batch, store_batch
 
 _RARELY: Final = 500_000
@@ -29,7 +29,7 @@ _AT_ONCE: Final = 40_000_000
 
 class _Read(NamedTuple):
     block: Block
-    parsed: Parsed[Any]
+    parsed: Parsed
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Taking:
 
     sessions: Sessions
     kind: Kind
-    pool: ProcessPoolExecutor
+    pool: ProcessPoolExecutor | None = None
     progress: Callable[[int], None] = lambda _: None
     at_once: int = _AT_ONCE
     block: int = BLOCK
@@ -49,28 +49,36 @@ class Taking:
     async def opened(
         cls, sessions: Sessions, kind: Kind, *, processes: int = 2, **more: Any
     ) -> AsyncIterator["Taking"]:
-        """With processes that parse, which end with it."""
+        """With processes that parse, which end with it; without any it parses itself."""
+        if not processes:
+            yield cls(sessions, kind, **more)
+            return
+        often = gc.get_threshold()
         pool = ProcessPoolExecutor(processes, get_context("spawn"), _settle_in)
+        # Of the millions of rows that pass through here none has cycles either.
+        gc.set_threshold(_RARELY)
         try:
             yield cls(sessions, kind, pool, **more)
         finally:
+            gc.set_threshold(*often)
             pool.shutdown(cancel_futures=True)
 
-    async def take(self, part: Part) -> Report:
-        """Take a file in from where it was left; a file that is done and the same is left alone.
+    async def take(self, part: Part, report: Report | None = None) -> Report:
+        """Take a file in from where it was left, and add to the report what came of it.
 
-        A line that is no record is counted with its reason and never stops the rest. Raises
-        ``OSError`` when the file can't be read, and ``DamagedError`` when it is cut off or damaged,
-        once everything before that is stored.
+        A snapshot that is done and the same is left alone. A line that is no record is counted with
+        its reason and never stops the rest. Raises ``OSError`` when the file can't be read, and
+        ``DamagedError`` when it is cut off or damaged, once everything before that is stored.
         """
-        report = Report()
+        report = report or Report()
+        own = self.kind in {"author records", "paper records"}
         fingerprint = part.fingerprint()
         feed = f"snapshot:{part.name}"
         async with self.sessions.read() as session:
             mark = await mark_of(session, feed)
         if mark.etag != fingerprint:
             mark = Mark(feed, etag=fingerprint)
-        elif mark.token is None:
+        elif mark.token is None and not own:
             self.unchanged += 1
             return report
         offset, lines = (int(number) for number in (mark.token or "0:0").split(":"))
@@ -84,7 +92,11 @@ class Taking:
         if damage:
             raise damage[0]
         async with self.sessions.write() as session:
-            await set_mark(session, replace(mark, token=None, reached=part.day), datetime.now(UTC))
+            if own:
+                await drop_mark(session, feed)
+            else:
+                done = replace(mark, token=None, reached=part.day)
+                await set_mark(session, done, datetime.now(UTC))
         self.progress(part.size)
         return report
 
@@ -93,15 +105,14 @@ class Taking:
 
         Ahead of the writer lies no more than another transaction's worth.
         """
-        loop = asyncio.get_running_loop()
         as_text = self.sessions.url.get_backend_name() == "sqlite"
-        ahead: deque[tuple[Block, asyncio.Future[Any]]] = deque()
+        ahead: deque[tuple[Block, asyncio.Future[Parsed]]] = deque()
         gathered: list[_Read] = []
         waiting = size = 0
         while True:
             while waiting < self.at_once and (block := next(source, None)) is not None:
                 work = _Work(self.kind, block.data, block.first, part.day, as_text)
-                ahead.append((block, loop.run_in_executor(self.pool, _parse, work)))
+                ahead.append((block, self._parsed(work)))
                 waiting += len(block.data)
             if ahead:
                 block, future = ahead.popleft()
@@ -114,26 +125,34 @@ class Taking:
             elif not ahead and not gathered:
                 return
 
+    def _parsed(self, work: "_Work") -> asyncio.Future[Parsed]:
+        loop = asyncio.get_running_loop()
+        if self.pool is not None:
+            return loop.run_in_executor(self.pool, _parse, work)
+        done: asyncio.Future[Parsed] = loop.create_future()
+        done.set_result(_parse(work))
+        return done
+
     async def _write(
         self, gathered: Sequence[_Read], part: Part, mark: Mark, report: Report
     ) -> None:
-        numbers = [number for read in gathered for number, _ in read.parsed.plain]
-        plain = [item for read in gathered for _, item in read.parsed.plain]
+        numbers = [number for read in gathered for number in read.parsed.numbers]
+        plain = [item for read in gathered for item in read.parsed.plain]
 
         def again(some: Sequence[int]) -> list[Any]:
             wanted = {numbers[index] for index in some}
             return [
                 record
                 for read in gathered
-                if not wanted.isdisjoint(number for number, _ in read.parsed.plain)
+                if not wanted.isdisjoint(read.parsed.numbers)
                 for _, record in records(
                     self.kind, read.block.data, read.block.first, part.day, wanted
                 )
                 if not isinstance(record, Skipped)
             ]
 
-        # arXiv's snapshot bears no day of its own.
-        said = None if self.kind == "arxiv" else ("openalex", part.day)
+        # Only OpenAlex's files bear a day of their own.
+        said = ("openalex", part.day) if self.kind in {"authors", "works"} else None
         async with self.sessions.write() as session:
             outcome = await store_batch(session, Batch(plain, again, said))
             await set_mark(session, mark, datetime.now(UTC))
@@ -166,7 +185,7 @@ class _Work(NamedTuple):
     as_text: bool
 
 
-def _parse(work: _Work) -> Parsed[Any]:
+def _parse(work: _Work) -> Parsed:
     return parse(work.kind, work.data, work.first, work.day, days_as_text=work.as_text)
 
 

@@ -9,11 +9,10 @@ from pydantic import ValidationError
 
 from bot.sources.base import Skipped, SourceError
 from db.ids import clean_id, paper_id_in
-from db.records import AuthorRecord, CitationRecord, PaperRecord, Record
+from db.records import AuthorRecord, CitationRecord, PaperRecord, Record, storable
 
 R = TypeVar("R", bound=Record)
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _ARXIV_DOI = "10.48550/arxiv."
 _MOST_TEXT = 50_000
 _PAPER_NEEDS = {"title": "no title", "ids": "no usable id", "published": "no date"}
@@ -24,8 +23,8 @@ def fit(text: object, limit: int) -> str | None:
     """One line of at most ``limit`` characters without NUL or lone surrogates; None if empty."""
     if not isinstance(text, str):
         return None
-    line = " ".join(_UNSTORABLE.sub("", text).split())
-    return line[:limit].rstrip() or None
+    line = " ".join(storable(text).split())
+    return line[:limit].rstrip() or None if len(line) > limit else line or None
 
 
 def labels(texts: Iterable[object]) -> tuple[str, ...]:
@@ -42,7 +41,9 @@ def valid_ids(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
     """Keep the ids that are well formed; a DOI that arXiv issued counts as the arXiv id."""
     ids: dict[str, str] = {}
     for scheme, value in pairs:
-        if not isinstance(value, str | int) or not (text := fit(str(value), 200)):
+        if value is None or not isinstance(value, str | int):
+            continue
+        if not (text := fit(str(value), 200)):
             continue
         try:
             cleaned = clean_id(scheme, text)
@@ -59,7 +60,7 @@ def valid_ids(pairs: Iterable[tuple[str, object]]) -> dict[str, str]:
 
 def plain_words(text: str, syntax: re.Pattern[str]) -> str:
     """Leave only what has no meaning in a search syntax; ``SourceError`` when that is nothing."""
-    bare = " ".join(syntax.sub(" ", _UNSTORABLE.sub("", text[:300])).split())
+    bare = " ".join(syntax.sub(" ", storable(text[:300])).split())
     if not re.search(r"[^\W_]", bare):
         raise SourceError("refused", "There is nothing in that to search for.")
     return bare

@@ -33,8 +33,9 @@ def values(value: object) -> list[object]:
 
 def count(value: object) -> int | None:
     """A plausible count, else None."""
-    plain = isinstance(value, int) and not isinstance(value, bool)
-    return value if plain and isinstance(value, int) and 0 <= value <= 10_000_000 else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= 10_000_000 else None
 
 
 def year(value: object) -> int | None:

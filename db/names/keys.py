@@ -134,10 +134,16 @@ def neighbour_start(form: str) -> int:
 
 def token_neighbours(token: str) -> set[int]:
     """The forms under which a word can be found when misspelt: itself, less a letter, its sound."""
-    forms = {token, *sound_probes(token)}
-    if len(token) > 2:
-        forms |= deletions(token)
-    return {neighbour_start(form) + slot(token) for form in forms}
+    base = slot(token) + _LOW
+    # Of bytes, which the hash takes, so that no form is encoded by itself.
+    letters = token.encode()
+    forms = {letters, *(probe.encode() for probe in sound_probes(token))}
+    if not token.isascii():
+        forms |= {form.encode() for form in (deletions(token) if len(token) > 2 else ())}
+    elif len(letters) > 2:
+        until = min(len(letters), _DELETE_UNTIL)
+        forms |= {letters[:i] + letters[i + 1 :] for i in range(until)}
+    return {(crc32(form) << 31) + base for form in forms}
 
 
 def probes(token: str) -> set[str]:

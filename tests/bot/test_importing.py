@@ -1,14 +1,19 @@
+import asyncio
 import gzip
 import json
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import distinct, func, select
 
-from bot.importing import AUTHORS, LONGEST_LINE, PAPERS, Report, import_file
+from bot.importing import AUTHORS, PAPERS, import_file
+from bot.snapshots import Report
+from bot.snapshots.blocks import LONGEST_LINE
 from db.engine import Sessions, open_sessions
-from db.models import AuthorId, AuthorName
+from db.models import Author, AuthorId, AuthorName, IngestMark, LookupCard
 from tests.db.queries.stored import contents, counts, empty
 
 ADA = {"name": "Ada Lovelace", "ids": {"test": "ada"}, "works_count": 3}
@@ -45,7 +50,7 @@ BAD = {
     b"[" * 100_000: "Invalid JSON",
     b'{"name": "A", "ids": {"orcid": "1"}}': "'1' is not an ORCID iD",
     b'{"name": "A", "figures": [{"name": "h_index"}]}': "figures.0.value: Field required",
-    b'{"name": "' + b"x" * 5_000_000 + b'"}': "longer than 4,000,000 bytes",
+    b'{"name": "' + b"x" * LONGEST_LINE + b'"}': "longer than 16,000,000 bytes",
 }
 
 
@@ -169,6 +174,52 @@ async def test_a_large_file_is_no_different(
     again = await load(sessions, tmp_path, data)
     assert counts(again.outcome) == (0, 0, 31, 0)
     assert await contents(sessions) == before
+
+
+_IMPORT = """
+import asyncio, sys
+from pathlib import Path
+from bot import importing
+from db.engine import open_sessions
+
+importing._AT_ONCE["author records"] = 1
+asyncio.run(
+    importing.import_file(
+        open_sessions(sys.argv[1]), importing.AUTHORS, Path(sys.argv[2]),
+        lambda at: print(at, flush=True),
+    )
+)
+"""
+
+
+async def test_what_is_killed_goes_on_where_it_was(
+    sessions: Sessions, database_url: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "names.jsonl"
+    with path.open("wb") as out:
+        for n in range(25_000):
+            ids = {"ids": {"test": str(n)}} if n % 2 else {}
+            out.write(line({"name": f"Person {n % 70:x} Number{n}", "works_count": n % 5, **ids}))
+    first = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _IMPORT, database_url, str(path), stdout=asyncio.subprocess.PIPE
+    )
+    assert first.stdout is not None
+    stored = int(await first.stdout.readline())
+    first.kill()
+    assert await first.wait() == -signal.SIGKILL
+    async with sessions.read() as session:
+        there = await session.scalar(select(func.count()).select_from(Author))
+    assert there is not None
+    assert 0 < there < 25_000
+    seen: list[int] = []
+    report = await import_file(sessions, AUTHORS, path, seen.append)
+    assert counts(report.outcome) == (25_000 - there, 0, 0, 0)
+    assert seen[0] > stored
+    async with sessions.read() as session:
+        assert await session.scalar(select(func.count()).select_from(AuthorId)) == 25_000
+        assert await session.scalar(select(func.count(distinct(Author.name)))) == 25_000
+        assert await session.scalar(select(func.count()).select_from(LookupCard)) == 25_000
+        assert await session.scalar(select(func.count()).select_from(IngestMark)) == 0
 
 
 async def names(sessions: Sessions) -> list[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import IngestMark
@@ -41,3 +42,8 @@ async def set_mark(session: AsyncSession, mark: Mark, now: datetime) -> None:
     """Move a mark, in the transaction that stores the data it stands for."""
     await session.merge(IngestMark(**asdict(mark), updated_at=now))
     await session.flush()
+
+
+async def drop_mark(session: AsyncSession, feed: str) -> None:
+    """Forget how far a feed is taken in."""
+    await session.execute(delete(IngestMark).where(IngestMark.feed == feed))

@@ -3,19 +3,16 @@
 from db.queries.lookup.answer import Candidate, Flag, Lookup
 from db.queries.lookup.bulk import add_authors
 from db.queries.lookup.check import check
-from db.queries.lookup.load import Loaded, load_authors
 from db.queries.lookup.maintain import index_authors, rebuild, unindex_authors
 from db.queries.lookup.search import search
 
 __all__ = [
     "Candidate",
     "Flag",
-    "Loaded",
     "Lookup",
     "add_authors",
     "check",
     "index_authors",
-    "load_authors",
     "rebuild",
     "search",
     "unindex_authors",

@@ -1,58 +1,77 @@
 """New authors by the thousand: rows, names, ids and index in a handful of statements."""
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final, NamedTuple
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.names.keys import author_postings, level
-from db.queries.lookup.filing import Card, Changes
-from db.queries.lookup.maintain import write
+from db.models import Author, AuthorId, AuthorName, LookupCard, LookupPosting
+from db.names.keys import SLOT_MASK, author_postings, level, token_neighbours
+from db.queries.lookup.filing import EVERYONE, Card
+from db.queries.lookup.maintain import neighbours_of, word_slot
 from db.queries.lookup.writes import Writes
+from db.queries.rows import put_numbers, put_rows, reserve
 from db.records import AuthorRecord
 
-_RESERVE: Final = text(
-    "SELECT nextval(pg_get_serial_sequence('authors', 'id')) FROM generate_series(1, :many)"
-)
-_HIGHEST: Final = text("SELECT coalesce(max(id), 0) FROM authors")
+_NUMBERS: Final = "q"
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
-    """A new author with everything that can be worked out before the id is known."""
+class Names(NamedTuple):
+    """New authors with all that can be worked out before their ids are known.
 
-    row: tuple[str, str | None, int, str]
-    spellings: tuple[str, ...]
-    keys: tuple[tuple[str, str], ...]
-    card: str
-    postings: tuple[int, ...]
-    words: frozenset[str]
+    Aliases and postings bear an author's place in the list instead of an id; postings and
+    neighbours are packed 64-bit integers, sorted.
+    """
+
+    rows: list[tuple[str, str | None, int, str]]
+    keys: list[tuple[tuple[str, str], ...]]
+    aliases: list[tuple[int, str]]
+    cards: list[str]
+    postings: bytes
+    words: dict[str, int]
+    neighbours: dict[str, bytes]
 
 
-def prepare(record: AuthorRecord) -> Plain:
-    """Fold and file a record; the postings lack the author, which is added to each."""
-    works = record.works_count or 0
-    spellings = tuple(dict.fromkeys((record.name, *record.aliases)))
-    card = Card.of(0, spellings, works)
-    return Plain(
-        (record.name, record.field, works, record.source),
-        spellings,
-        tuple(record.keys().items()),
-        card.text(),
-        tuple(author_postings(card.names, level(works), 0)),
-        frozenset(card.words() if card.names else ()),
+def prepare(records: Sequence[AuthorRecord], given: set[str] | None = None) -> Names:
+    """Fold and file records.
+
+    ``given`` are words whose neighbours were given before, to which those of these names are added;
+    neighbours that are missing later are worked out then.
+    """
+    given = set() if given is None else given
+    aliases: list[tuple[int, str]] = []
+    cards: list[str] = []
+    postings: list[int] = []
+    words: Counter[str] = Counter()
+    for place, record in enumerate(records):
+        works = record.works_count or 0
+        spellings: Sequence[str] = (record.name,)
+        if record.aliases:
+            spellings = tuple(dict.fromkeys((record.name, *record.aliases)))
+            aliases += ((place, name) for name in spellings[1:])
+        card = Card.of(0, spellings, works)
+        cards.append(card.text())
+        if card.names:
+            postings += author_postings(card.names, level(works), place)
+            words.update(card.words())
+    postings.sort()
+    fresh = words.keys() - given
+    given |= fresh
+    return Names(
+        [(r.name, r.field, r.works_count or 0, r.source) for r in records],
+        [tuple(record.keys().items()) for record in records],
+        aliases,
+        cards,
+        array(_NUMBERS, postings).tobytes(),
+        dict(words),
+        {
+            word: array(_NUMBERS, token_neighbours(word)).tobytes()
+            for word in fresh
+            if word != EVERYONE
+        },
     )
-
-
-async def _reserve(session: AsyncSession, many: int) -> list[int]:
-    """Ids for new authors; on SQLite the write transaction keeps everybody else out."""
-    if session.get_bind().dialect.name == "sqlite":
-        highest = (await session.execute(_HIGHEST)).scalar_one()
-        return list(range(highest + 1, highest + 1 + many))
-    return sorted((await session.scalars(_RESERVE, {"many": many})).all())
 
 
 async def add_authors(session: AsyncSession, records: Sequence[AuthorRecord]) -> list[int]:
@@ -61,32 +80,105 @@ async def add_authors(session: AsyncSession, records: Sequence[AuthorRecord]) ->
     The ids come back in the order of the records. Whoever calls has made sure that no id of theirs
     is stored or stands twice; affiliations and figures are not written here.
     """
-    return await add_prepared(session, [prepare(record) for record in records])
+    (ids,) = await add_prepared(session, [prepare(records)])
+    return [ids[place] for place in range(len(records))]
 
 
-async def add_prepared(session: AsyncSession, plain: Sequence[Plain]) -> list[int]:
-    """Write prepared authors; the same conditions as for ``add_authors``."""
-    ids = await _reserve(session, len(plain))
-    pairs = list(zip(ids, plain, strict=True))
-    writes = Writes(session)
-    await writes.put_authors([(i, *author.row) for i, author in pairs])
-    await writes.put_names(
-        [
-            (i, name, "alias" if place else "display", author.row[3])
-            for i, author in pairs
-            for place, name in enumerate(author.spellings)
-        ]
-    )
-    await writes.put_ids(sorted((*key, i) for i, author in pairs for key in author.keys))
-    words: Counter[str] = Counter()
-    for author in plain:
-        words.update(author.words)
-    await write(
+async def add_prepared(
+    session: AsyncSession,
+    parts: Sequence[Names],
+    left_out: Sequence[Collection[int]] | None = None,
+) -> list[dict[int, int]]:
+    """Write prepared authors but for the places ``left_out`` of each part.
+
+    Returns the new ids of each part by place; the same conditions as for ``add_authors``.
+    """
+    without = left_out or [()] * len(parts)
+    places = [
+        [place for place in range(len(part.rows)) if not out or place not in out]
+        for part, out in zip(parts, without, strict=True)
+    ]
+    rising: Iterator[int] = iter(await reserve(session, Author, sum(map(len, places))))
+    # Each part takes as many ids as it has places.
+    ids = [dict(zip(some, rising, strict=False)) for some in places]
+    both = list(zip(parts, ids, strict=True))
+    await put_rows(
         session,
-        Changes(
-            cards={i: (author.card, author.row[2]) for i, author in pairs if author.card},
-            added={entry + i for i, author in pairs for entry in author.postings},
-            words=words,
-        ),
+        Author,
+        ("id", "name", "field", "works_count", "origin"),
+        [(i, *part.rows[place]) for part, own in both for place, i in own.items()],
     )
+    names = [
+        (i, part.rows[place][0], "display", part.rows[place][3])
+        for part, own in both
+        for place, i in own.items()
+    ]
+    names += [
+        (own[place], name, "alias", part.rows[place][3])
+        for part, own in both
+        for place, name in part.aliases
+        if place in own
+    ]
+    if len(names) > sum(map(len, places)):
+        names.sort(key=lambda row: row[0])
+    await put_rows(session, AuthorName, ("author_id", "name", "kind", "source"), names)
+    keys = [
+        (scheme, value, i)
+        for part, own in both
+        for place, i in own.items()
+        for scheme, value in part.keys[place]
+    ]
+    keys.sort()
+    await put_rows(session, AuthorId, ("scheme", "value", "author_id"), keys)
+    await _file(session, both)
     return ids
+
+
+async def _file(session: AsyncSession, both: Sequence[tuple[Names, dict[int, int]]]) -> None:
+    """Index new authors, whose postings nobody else can have."""
+    cards = [
+        (i, card, part.rows[place][2])
+        for part, own in both
+        for place, i in own.items()
+        if (card := part.cards[place])
+    ]
+    await put_rows(session, LookupCard, ("author_id", "names", "works_count"), cards)
+    postings: list[int] = []
+    for part, own in both:
+        # Ids rise as places do, so that each part stays sorted.
+        shift = [own[place] - place if place in own else None for place in range(len(part.rows))]
+        postings += [
+            entry + by
+            for entry in array(_NUMBERS, part.postings)
+            if (by := shift[entry & SLOT_MASK]) is not None
+        ]
+    postings.sort()
+    if postings:
+        await put_numbers(session, LookupPosting, "entry", postings)
+    words: Counter[str] = Counter()
+    for part, own in both:
+        words.update(part.words)
+        for place, card in enumerate(part.cards):
+            if card and place not in own:
+                words.subtract({*card.split(), EVERYONE})
+    await _count(session, words, both)
+
+
+async def _count(
+    session: AsyncSession, words: Counter[str], both: Sequence[tuple[Names, dict[int, int]]]
+) -> None:
+    """Add to the dictionary, and the neighbours of words that are new in it."""
+    # In one order everywhere, so that two writers wait for each other instead of deadlocking.
+    counts = sorted((word, count) for word, count in words.items() if count)
+    if not counts:
+        return
+    writes = Writes(session)
+    await writes.count_words([(word, word_slot(word), count) for word, count in counts])
+    now = await writes.words([word for word, _ in counts])
+    given = {word: packed for part, _ in both for word, packed in part.neighbours.items()}
+    neighbours: set[int] = set()
+    for word, count in counts:
+        if word and now[word] == count:
+            packed = given.get(word)
+            neighbours.update(array(_NUMBERS, packed) if packed else neighbours_of((word,)))
+    await writes.put("lookup_neighbours", neighbours)

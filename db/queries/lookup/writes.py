@@ -40,22 +40,6 @@ _PUT_CARDS: Final = (
     " ON CONFLICT (author_id) DO UPDATE"
     " SET names = excluded.names, works_count = excluded.works_count"
 )
-_PUT_AUTHORS: Final = (
-    "INSERT INTO authors (id, name, field, works_count, origin)"
-    " SELECT k.id, k.name, k.field, k.works, k.origin FROM {rows}"
-)
-_PUT_NAMES: Final = (
-    "INSERT INTO author_names (author_id, name, kind, source)"
-    " SELECT k.author, k.name, k.kind, k.source FROM {rows}"
-)
-_PUT_IDS: Final = (
-    "INSERT INTO author_ids (scheme, value, author_id)"
-    " SELECT k.scheme, k.value, k.author FROM {rows}"
-)
-_OWNED: Final = (
-    "SELECT a.scheme, a.value FROM {rows} JOIN author_ids a"
-    " ON a.scheme = k.scheme AND a.value = k.value"
-)
 _PEOPLE: Final = (
     "SELECT a.id, a.name, a.works_count, n.name FROM {numbers} JOIN authors a ON a.id = k.value"
     " LEFT JOIN author_names n ON n.author_id = a.id"
@@ -142,26 +126,6 @@ class Writes:
         """Write cards: (author, folded names, papers)."""
         if rows:
             await self._put(_PUT_CARDS, rows, "author INTEGER, names TEXT, works INTEGER")
-
-    async def put_authors(self, rows: Sequence[tuple[int, str, str | None, int, str]]) -> None:
-        """Write new authors: (id, name, field, papers, origin)."""
-        columns = "id INTEGER, name TEXT, field TEXT, works INTEGER, origin TEXT"
-        await self._put(_PUT_AUTHORS, rows, columns)
-
-    async def put_names(self, rows: Sequence[tuple[int, str, str, str]]) -> None:
-        """Write new spellings: (author, name, kind, source)."""
-        await self._put(_PUT_NAMES, rows, "author INTEGER, name TEXT, kind TEXT, source TEXT")
-
-    async def put_ids(self, rows: Sequence[tuple[str, str, int]]) -> None:
-        """Write new ids: (scheme, value, author)."""
-        await self._put(_PUT_IDS, rows, "scheme TEXT, value TEXT, author INTEGER")
-
-    async def owned(self, keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-        """Which of these ids, (scheme, value), are stored."""
-        if not keys:
-            return set()
-        found = await self._run(_OWNED, sorted(keys), "scheme TEXT, value TEXT")
-        return {(row[0], row[1]) for row in found}
 
     async def cards(self, authors: Collection[int]) -> list[tuple[int, str, int]]:
         """The cards of these authors."""

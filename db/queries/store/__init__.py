@@ -1,10 +1,10 @@
 """What a source says, written into the tables: new rows, changed rows, nothing twice."""
 
+from db.queries.rows import Days
 from db.queries.store.authors import store_authors
-from db.queries.store.bulk_authors import PlainAuthor, prepare_author
+from db.queries.store.bulk_authors import People, prepare_people
 from db.queries.store.bulk_batch import Batch, store_batch
 from db.queries.store.bulk_papers import PlainPaper, prepare_paper
-from db.queries.store.bulk_rows import Days
 from db.queries.store.outcome import Outcome
 from db.queries.store.papers import store_papers
 
@@ -12,10 +12,10 @@ __all__ = [
     "Batch",
     "Days",
     "Outcome",
-    "PlainAuthor",
+    "People",
     "PlainPaper",
-    "prepare_author",
     "prepare_paper",
+    "prepare_people",
     "store_authors",
     "store_batch",
     "store_papers",

@@ -6,9 +6,12 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.dialect import is_sqlite
 from db.models import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName, AuthorYear
 from db.queries.lookup import index_authors
+from db.queries.rows import Days
 from db.queries.store.agreement import agreed, settle_author
+from db.queries.store.bulk_authors import add_people, prepare_people
 from db.queries.store.counts import store_counts, store_topics
 from db.queries.store.figures import store_figures
 from db.queries.store.keys import known_keys, without_repeats
@@ -48,30 +51,24 @@ async def _store_part(
             known[ids.pop()] = record
         else:
             fresh.append(record)
-    indexed: list[int] = []
     if fresh:
-        indexed += await _insert(session, fresh)
+        days = Days(as_text=is_sqlite(session))
+        await add_people(session, [prepare_people(fresh, days)], [()])
         outcome.new += len(fresh)
     if known:
         touched, renamed = await _merge(session, known)
         outcome.changed += len(touched)
         outcome.unchanged += len(known) - len(touched)
-        indexed += renamed
-    if indexed:
-        await index_authors(session, indexed)
+        if renamed:
+            await index_authors(session, renamed)
     if again:
         await _store_part(session, again, outcome)
 
 
-def _spellings(author_id: int, record: AuthorRecord, kind: str = "alias") -> list[dict[str, Any]]:
+def _spellings(author_id: int, record: AuthorRecord) -> list[dict[str, Any]]:
     names = dict.fromkeys((record.name, *record.aliases))
     return [
-        {
-            "author_id": author_id,
-            "name": name,
-            "kind": "display" if kind == "display" and name == record.name else "alias",
-            "source": record.source,
-        }
+        {"author_id": author_id, "name": name, "kind": "alias", "source": record.source}
         for name in names
     ]
 
@@ -92,36 +89,6 @@ def _affiliations(author_id: int, record: AuthorRecord) -> list[dict[str, Any]]:
         }
         for position, (name, item) in enumerate(named.items())
     ]
-
-
-async def _insert(session: AsyncSession, records: list[AuthorRecord]) -> list[int]:
-    rows = [
-        {
-            "name": record.name,
-            "field": record.field,
-            "works_count": record.works_count or 0,
-            "origin": record.source,
-        }
-        for record in records
-    ]
-    statement = insert(Author).returning(Author.id, sort_by_parameter_order=True)
-    ids = list((await session.execute(statement, rows)).scalars())
-    pairs = list(zip(ids, records, strict=True))
-    await _add(session, AuthorName, [s for i, r in pairs for s in _spellings(i, r, "display")])
-    await _add(
-        session,
-        AuthorId,
-        [
-            {"scheme": scheme, "value": value, "author_id": author_id}
-            for author_id, record in pairs
-            for scheme, value in record.keys().items()
-        ],
-    )
-    await _add(session, AuthorAffiliation, [a for i, r in pairs for a in _affiliations(i, r)])
-    await store_figures(session, AuthorMetric, {i: r.figures for i, r in pairs}, own=ids)
-    await store_counts(session, AuthorYear, dict(pairs))
-    await store_topics(session, dict(pairs))
-    return ids
 
 
 async def _add(session: AsyncSession, table: Any, rows: list[dict[str, Any]]) -> None:

@@ -1,31 +1,25 @@
 """New authors with everything about them by the thousand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AuthorAffiliation, AuthorMetric, AuthorTopic, AuthorYear
-from db.queries.lookup.bulk import Plain, add_prepared, prepare
-from db.queries.store.bulk_rows import Days, Row, put_rows
-from db.queries.store.keys import Key
+from db.queries.lookup.bulk import Names, add_prepared, prepare
+from db.queries.rows import Days, Row, put_rows
 from db.records import AffiliationRecord, AuthorRecord, FigureRecord
 
 
-class PlainAuthor(NamedTuple):
-    """A new author as rows that lack nothing but the id."""
+class People(NamedTuple):
+    """New authors as rows, which begin with an author's place in the list instead of an id."""
 
-    plain: Plain
-    places: tuple[Row, ...]
-    figures: tuple[Row, ...]
-    years: tuple[Row, ...]
-    topics: tuple[Row, ...]
-
-    @property
-    def keys(self) -> tuple[Key, ...]:
-        """The ids that recognise the author again."""
-        return self.plain.keys
+    names: Names
+    places: list[Row]
+    figures: list[Row]
+    years: list[Row]
+    topics: list[Row]
 
 
 def figure_rows(figures: Sequence[FigureRecord], days: Days) -> tuple[Row, ...]:
@@ -38,56 +32,69 @@ def figure_rows(figures: Sequence[FigureRecord], days: Days) -> tuple[Row, ...]:
     return tuple((*key, item.value, days(item.as_of)) for key, item in said.items())
 
 
-def prepare_author(record: AuthorRecord, days: Days) -> PlainAuthor:
-    """Turn a record into rows, its names folded and filed."""
-    places: dict[str, AffiliationRecord] = {}
-    for place in record.affiliations:
-        places.setdefault(place.name, place)
-    as_of = days(max((f.as_of for f in record.figures), default=datetime.now(UTC).date()))
-    years = {c.year: c for c in record.counts if (c.works, c.citations) != (None, None)}
-    return PlainAuthor(
-        prepare(record),
-        tuple(
-            (name, place.ror, place.start_year, place.end_year, position, record.source)
-            for position, (name, place) in enumerate(places.items())
-        ),
-        figure_rows(record.figures, days),
-        tuple((year, record.source, c.works, c.citations, as_of) for year, c in years.items()),
-        tuple(
-            (record.source, position, topic)
-            for position, topic in enumerate(dict.fromkeys(record.topics))
-        ),
-    )
+def prepare_people(
+    records: Sequence[AuthorRecord], days: Days, given: set[str] | None = None
+) -> People:
+    """Turn records into rows, names folded and filed; ``given`` is that of ``prepare``."""
+    people = People(prepare(records, given), [], [], [], [])
+    for at, record in enumerate(records):
+        source = record.source
+        if record.affiliations:
+            named: dict[str, AffiliationRecord] = {}
+            for place in record.affiliations:
+                named.setdefault(place.name, place)
+            people.places.extend(
+                (at, name, place.ror, place.start_year, place.end_year, position, source)
+                for position, (name, place) in enumerate(named.items())
+            )
+        if record.figures:
+            people.figures.extend((at, *row) for row in figure_rows(record.figures, days))
+        if record.counts:
+            said = max((f.as_of for f in record.figures), default=datetime.now(UTC).date())
+            as_of = days(said)
+            years = {c.year: c for c in record.counts if (c.works, c.citations) != (None, None)}
+            people.years.extend(
+                (at, year, source, c.works, c.citations, as_of) for year, c in years.items()
+            )
+        if record.topics:
+            topics = dict.fromkeys(record.topics)
+            people.topics.extend((at, source, n, topic) for n, topic in enumerate(topics))
+    return people
 
 
-async def add_authors(session: AsyncSession, authors: Sequence[PlainAuthor]) -> None:
-    """Write new authors and index them, with the result of ``store_authors``.
+async def add_people(
+    session: AsyncSession, parts: Sequence[People], left_out: Sequence[Collection[int]]
+) -> None:
+    """Write new authors but for the places left out, with the result of ``store_authors``.
 
     Whoever calls has made sure that no id of theirs is stored or stands twice.
     """
-    ids = await add_prepared(session, [author.plain for author in authors])
-    pairs = list(zip(ids, authors, strict=True))
+    ids = await add_prepared(session, [part.names for part in parts], left_out)
+    both = list(zip(parts, ids, strict=True))
 
-    async def put(table: Any, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
-        await put_rows(session, table, columns, list(rows))
+    async def put(
+        table: Any, columns: tuple[str, ...], rows: Iterable[tuple[dict[int, int], list[Row]]]
+    ) -> None:
+        owned = [(own[row[0]], *row[1:]) for own, some in rows for row in some if row[0] in own]
+        await put_rows(session, table, ("author_id", *columns), owned)
 
     await put(
         AuthorAffiliation,
-        ("author_id", "name", "ror", "start_year", "end_year", "position", "source"),
-        ((i, *row) for i, author in pairs for row in author.places),
+        ("name", "ror", "start_year", "end_year", "position", "source"),
+        ((own, part.places) for part, own in both),
     )
     await put(
         AuthorMetric,
-        ("author_id", "name", "source", "kind", "value", "as_of"),
-        ((i, *row) for i, author in pairs for row in author.figures),
+        ("name", "source", "kind", "value", "as_of"),
+        ((own, part.figures) for part, own in both),
     )
     await put(
         AuthorYear,
-        ("author_id", "year", "source", "works", "citations", "as_of"),
-        ((i, *row) for i, author in pairs for row in author.years),
+        ("year", "source", "works", "citations", "as_of"),
+        ((own, part.years) for part, own in both),
     )
     await put(
         AuthorTopic,
-        ("author_id", "source", "position", "topic"),
-        ((i, *row) for i, author in pairs for row in author.topics),
+        ("source", "position", "topic"),
+        ((own, part.topics) for part, own in both),
     )

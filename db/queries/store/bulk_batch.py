@@ -3,69 +3,93 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Generic, TypeVar
+from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AuthorId, AuthorMetric, PaperId, PaperMetric
+from db.queries.rows import make_room
 from db.queries.store.authors import store_authors
-from db.queries.store.bulk_authors import PlainAuthor, add_authors
+from db.queries.store.bulk_authors import People, add_people
 from db.queries.store.bulk_papers import PlainPaper, add_papers
-from db.queries.store.bulk_rows import make_room
 from db.queries.store.keys import Key, known_keys
 from db.queries.store.outcome import Outcome
 from db.queries.store.papers import store_papers
 from db.records import AuthorRecord, PaperRecord
-
-P = TypeVar("P", PlainAuthor, PlainPaper)
-R = TypeVar("R", AuthorRecord, PaperRecord)
 
 _CAREFUL: Final = 500
 _MOST_BOUND: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Batch(Generic[P, R]):
-    """Prepared rows in order, and how to get back the records of some of them.
+class Batch:
+    """Papers, or lists of people, in order, and how to get back the records of some of them.
 
     ``said``, a source and the day on which it said all this, keeps what is newer from being undone.
     """
 
-    plain: Sequence[P]
-    again: Callable[[Sequence[int]], Sequence[R]]
+    plain: Sequence[People] | Sequence[PlainPaper]
+    again: Callable[[Sequence[int]], Sequence[AuthorRecord | PaperRecord]]
     said: tuple[str, date] | None = None
 
 
-async def store_batch(session: AsyncSession, batch: Batch[P, R]) -> Outcome:
+@dataclass(slots=True)
+class _Sorted:
+    """Indices of what is new, and of what needs a careful look."""
+
+    fresh: list[int]
+    rest: list[int]
+
+
+async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
     """Write a batch with the result of storing its records, whose indices name the conflicts."""
-    if not batch.plain:
-        return Outcome()
     await make_room(session)
-    people = isinstance(batch.plain[0], PlainAuthor)
-    keys = {key for item in batch.plain for key in item.keys}
-    owners = await known_keys(session, AuthorId if people else PaperId, keys)
-    newer = await _newer(session, AuthorMetric if people else PaperMetric, owners, batch.said)
-    taken: set[Key] = set(owners)
-    fresh: list[P] = []
-    rest: list[int] = []
-    for index, item in enumerate(batch.plain):
-        if taken.isdisjoint(item.keys):
-            fresh.append(item)
-        elif newer.isdisjoint(owners.get(key, 0) for key in item.keys):
-            rest.append(index)
-        taken.update(item.keys)
-    if fresh:
-        await _add(session, fresh)
-    outcome = Outcome(new=len(fresh), unchanged=len(batch.plain) - len(fresh) - len(rest))
-    for begin in range(0, len(rest), _CAREFUL):
-        some = rest[begin : begin + _CAREFUL]
+    people: Sequence[People] = ()
+    papers: Sequence[PlainPaper] = ()
+    if batch.plain and isinstance(batch.plain[0], People):
+        people = cast("Sequence[People]", batch.plain)
+    else:
+        papers = cast("Sequence[PlainPaper]", batch.plain)
+    keys = [own for part in people for own in part.names.keys] or [paper.keys for paper in papers]
+    found = await _sorted(session, keys, batch.said, people=bool(people))
+    if found.fresh and people:
+        await _add_people(session, people, set(found.fresh))
+    elif found.fresh:
+        await add_papers(session, [papers[index] for index in found.fresh])
+    outcome = Outcome(
+        new=len(found.fresh), unchanged=len(keys) - len(found.fresh) - len(found.rest)
+    )
+    for begin in range(0, len(found.rest), _CAREFUL):
+        some = found.rest[begin : begin + _CAREFUL]
         done = await _store(session, batch.again(some))
         outcome.conflicts |= {some[index]: reason for index, reason in done.conflicts.items()}
         done.conflicts = {}
         outcome.add(done)
         session.expunge_all()
     return outcome
+
+
+async def _sorted(
+    session: AsyncSession,
+    keys: Sequence[Sequence[Key]],
+    said: tuple[str, date] | None,
+    *,
+    people: bool,
+) -> _Sorted:
+    owners = await known_keys(
+        session, AuthorId if people else PaperId, (key for own in keys for key in own)
+    )
+    newer = await _newer(session, AuthorMetric if people else PaperMetric, owners, said)
+    taken: set[Key] = set(owners)
+    found = _Sorted([], [])
+    for index, own in enumerate(keys):
+        if taken.isdisjoint(own):
+            found.fresh.append(index)
+        elif newer.isdisjoint(owners.get(key, 0) for key in own):
+            found.rest.append(index)
+        taken.update(own)
+    return found
 
 
 async def _newer(
@@ -89,18 +113,17 @@ async def _newer(
     return found
 
 
-async def _add(session: AsyncSession, fresh: Sequence[PlainAuthor] | Sequence[PlainPaper]) -> None:
-    authors = [item for item in fresh if isinstance(item, PlainAuthor)]
-    papers = [item for item in fresh if isinstance(item, PlainPaper)]
-    if authors:
-        await add_authors(session, authors)
-    if papers:
-        await add_papers(session, papers)
+async def _add_people(session: AsyncSession, parts: Sequence[People], fresh: set[int]) -> None:
+    left_out = []
+    begin = 0
+    for part in parts:
+        many = len(part.names.rows)
+        left_out.append({place for place in range(many) if begin + place not in fresh})
+        begin += many
+    await add_people(session, parts, left_out)
 
 
-async def _store(
-    session: AsyncSession, records: Sequence[AuthorRecord] | Sequence[PaperRecord]
-) -> Outcome:
+async def _store(session: AsyncSession, records: Sequence[AuthorRecord | PaperRecord]) -> Outcome:
     authors = [record for record in records if isinstance(record, AuthorRecord)]
     papers = [record for record in records if isinstance(record, PaperRecord)]
     return await (store_authors(session, authors) if authors else store_papers(session, papers))

@@ -21,9 +21,9 @@ from db.models import (
     PaperVersion,
     PaperYear,
 )
+from db.queries.rows import Days, Row, put_rows, reserve
 from db.queries.store.authors import store_authors
-from db.queries.store.bulk_authors import PlainAuthor, add_authors, figure_rows, prepare_author
-from db.queries.store.bulk_rows import Days, Row, put_rows, reserve
+from db.queries.store.bulk_authors import add_people, figure_rows, prepare_people
 from db.queries.store.keys import Key, known_keys
 from db.queries.store.papers import learn_ids
 from db.records import AuthorRecord, PaperRecord
@@ -210,15 +210,14 @@ async def _add_strangers(
 ) -> None:
     """Store new authors; those who share an id with another one are for the careful way."""
     named = Counter(key for keys in strangers for key in keys)
-    days = Days(as_text=is_sqlite(session))
-    alone: list[PlainAuthor] = []
+    alone: list[AuthorRecord] = []
     tangled: list[AuthorRecord] = []
     for keys, record in strangers.items():
         if all(named[key] == 1 for key in keys):
-            alone.append(prepare_author(record, days))
+            alone.append(record)
         else:
             tangled.append(record)
     if alone:
-        await add_authors(session, alone)
+        await add_people(session, [prepare_people(alone, Days(as_text=is_sqlite(session)))], [()])
     for begin in range(0, len(tangled), _MOST_TANGLED):
         await store_authors(session, tangled[begin : begin + _MOST_TANGLED])

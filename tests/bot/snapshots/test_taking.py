@@ -1,13 +1,12 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.importing import Report
-from bot.snapshots import DamagedError, Kind, Taking, arxiv_file, openalex_parts
+from bot.snapshots import DamagedError, Kind, Report, Taking, arxiv_file, openalex_parts
 from db.engine import Sessions
 from db.models import Author, AuthorMetric, Authorship, Paper, PaperId
 from tests.bot.snapshots.lines import arxiv, author, put, text, work
@@ -22,8 +21,9 @@ async def taking(sessions: Sessions, kind: Kind, **more: Any) -> AsyncIterator[T
         yield opened
 
 
-async def take_all(sessions: Sessions, folder: Path, kind: Kind) -> tuple[list[Report], int]:
-    assert kind != "arxiv"
+async def take_all(
+    sessions: Sessions, folder: Path, kind: Literal["authors", "works"]
+) -> tuple[list[Report], int]:
     async with taking(sessions, kind) as opened:
         parts = openalex_parts(folder, kind).parts
         return [await opened.take(part) for part in parts], opened.unchanged

@@ -11,8 +11,8 @@ from db.queries.store import (
     Batch,
     Days,
     Outcome,
-    prepare_author,
     prepare_paper,
+    prepare_people,
     store_authors,
     store_batch,
     store_papers,
@@ -77,14 +77,16 @@ def works(many: int) -> list[PaperRecord]:
 async def fast(sessions: Sessions, records: Sequence[AuthorRecord | PaperRecord]) -> Outcome:
     async with sessions.write() as session:
         days = Days(as_text=is_sqlite(session))
-        authors = [prepare_author(r, days) for r in records if isinstance(r, AuthorRecord)]
+        authors = [r for r in records if isinstance(r, AuthorRecord)]
         papers = [prepare_paper(r, days) for r in records if isinstance(r, PaperRecord)]
 
         def again(some: Sequence[int]) -> list[Any]:
             return [records[index] for index in some]
 
         if authors:
-            return await store_batch(session, Batch(authors, again))
+            half = len(authors) // 2
+            parts = [prepare_people(some, days) for some in (authors[:half], authors[half:])]
+            return await store_batch(session, Batch(parts, again))
         return await store_batch(session, Batch(papers, again))
 
 

@@ -31,7 +31,7 @@ class Days:
 
 
 async def reserve(session: AsyncSession, table: type[Base], many: int) -> list[int]:
-    """Ids for new rows; on SQLite the write transaction keeps everybody else out."""
+    """Ids for new rows, rising; on SQLite the write transaction keeps everybody else out."""
     name = table.__tablename__
     if is_sqlite(session):
         highest = (await session.execute(text(_HIGHEST.format(name)))).scalar_one()
@@ -54,16 +54,34 @@ async def put_rows(
     """
     if not rows:
         return
-    connection = await session.connection()
-    raw: Any = (await connection.get_raw_connection()).driver_connection
     name = table.__tablename__
     if is_sqlite(session):
         places = ", ".join("?" * len(columns))
-        await raw.executemany(
-            f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})",  # noqa: S608
-            rows,
-        )
+        statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
+        await (await _driver(session)).executemany(statement, rows)
         return
     # The driver's own calls don't begin the transaction that SQLAlchemy keeps: a statement does.
     await session.execute(text("SELECT 1"))
-    await raw.copy_records_to_table(name, records=rows, columns=list(columns))
+    await (await _driver(session)).copy_records_to_table(name, records=rows, columns=list(columns))
+
+
+async def put_numbers(
+    session: AsyncSession, table: type[Base], column: str, numbers: Sequence[int]
+) -> None:
+    """Insert numbers that are not there yet into a table of one column, sorted ones soonest."""
+    if not is_sqlite(session):
+        await put_rows(session, table, (column,), [(number,) for number in numbers])
+        return
+    # One list unpacked by the database takes half the time of as many rows.
+    await session.execute(
+        text(
+            f"INSERT INTO {table.__tablename__} ({column})"  # noqa: S608 - our own names
+            " SELECT value FROM json_each(:numbers)"
+        ),
+        {"numbers": f"[{','.join(map(str, numbers))}]"},
+    )
+
+
+async def _driver(session: AsyncSession) -> Any:
+    connection = await session.connection()
+    return (await connection.get_raw_connection()).driver_connection

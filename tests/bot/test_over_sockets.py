@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -16,6 +17,7 @@ from tests.fakes.discord import FakeDiscord
 from tests.world import fill
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"
+DOCS = (Path(__file__).parents[2] / "docs/commands.md").read_text(encoding="utf-8")
 _PROGRAM = (
     "import sys; from tests.fakes.discord import point; from bot.cli import main;"
     " point(sys.argv.pop(1)); main()"
@@ -56,7 +58,8 @@ async def test_the_bot_answers_and_ends_on_sigterm(sessions: Sessions, database_
             assert syncing.returncode == 0, said
             assert b"commands are known to Discord now" in said
         names = {command["name"] for command in fake.world.commands[0]}
-        assert names == {"author", "paper", "help", "about", "setup", "Look up papers"}
+        told = re.findall(r"^\| (?:`/(\w+)|message menu \*([\w ]+))", DOCS, re.MULTILINE)
+        assert names == {command or menu for command, menu in told}
 
         async with postdoc(fake, database_url, "run") as running:
             await asyncio.wait_for(fake.gateway.identified(), 60)

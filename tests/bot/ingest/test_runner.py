@@ -36,18 +36,16 @@ async def test_a_bug_in_a_feed_stops_no_other(sessions: Sessions) -> None:
 
 
 async def test_a_run_that_was_broken_off_says_so(sessions: Sessions) -> None:
+    begun = asyncio.Event()
+
     class Endless(Fine):
         async def run(self, _: Sessions, __: Tally, ___: datetime) -> Ending:
+            begun.set()
             await asyncio.Event().wait()
             return Ending("done")
 
     task = asyncio.create_task(Ingest(sessions, [[Endless()]]).once())
-    async with asyncio.timeout(30):
-        while True:
-            async with sessions.read() as session:
-                if await latest_runs(session):
-                    break
-            await asyncio.sleep(0)
+    await begun.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

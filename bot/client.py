@@ -10,6 +10,7 @@ from bot.interaction import Host
 from bot.keystrokes import Keystrokes
 from bot.pictures import Gallery
 from bot.replies.buttons import PERSISTENT
+from bot.replies.conversing import converse
 from db.engine import Sessions
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ EXTENSIONS: Final = (
     "cogs.trending",
     "cogs.experts",
     "cogs.compare",
+    "cogs.ask",
+    "cogs.chat",
     "cogs.menus",
     "cogs.about",
     "cogs.setup",
@@ -35,7 +38,8 @@ class Postdoc(Host):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=Tree,
-            intents=discord.Intents(guilds=True),
+            # Without message_content: of messages only DMs and mentions carry words.
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
             allowed_contexts=app_commands.AppCommandContext(
@@ -52,6 +56,7 @@ class Postdoc(Host):
         self.live = None
         self.refresh = None
         self.model = None
+        self.ask = converse
         self.nudge = lambda: None
 
     async def setup_hook(self) -> None:
@@ -59,6 +64,9 @@ class Postdoc(Host):
         self.add_dynamic_items(*PERSISTENT)
         for extension in EXTENSIONS:
             await self.load_extension(extension)
+
+    async def on_message(self, _: discord.Message, /) -> None:
+        """Look for no prefix commands: what is said to the bot is the chat's business."""
 
     async def on_ready(self) -> None:
         """Say in the log that the bot is there."""

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import discord
 from discord.ext import commands
@@ -26,6 +26,8 @@ class Host(commands.AutoShardedBot):
     model: Model | None
     nudge: Callable[[], None]
     """Deliver at once what has been queued, rather than at the next turn."""
+    ask: Callable[..., Awaitable[None]]
+    """Answer a question in plain words; as `bot.replies.conversing.converse`."""
 
 
 Interaction = discord.Interaction[Host]

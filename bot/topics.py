@@ -30,6 +30,13 @@ TOPICS: Final = {
         "topic, with the papers that show it · {compare} two to four people as a table and a "
         "picture.\n*By year* and *Co-authors* under a card draw pictures.",
     ),
+    "questions": (
+        "Asking in plain words",
+        "{ask}, a mention, or a direct message: *who is stefen spenser* · *his latest papers* · "
+        "*papers on in-context RL since 2023* · *compare him with Michael Laskin* · *what does she "
+        "say about plasticity?* Every sentence of an answer stands in an abstract and has its [n]; "
+        "*Quotes* shows them. What no abstract supports is not answered. English or German.",
+    ),
     "figures": (
         "Where figures come from",
         "Every figure says who reports it and since when, or over how many papers I computed it. "
@@ -38,8 +45,10 @@ TOPICS: Final = {
     ),
     "privacy": (
         "Privacy",
-        "I read no messages: only commands, and a message on which you use my menu. I store no "
-        "message content. Errors and refusals are shown to you alone; `private: True` does the "
+        "I read no messages but commands, what mentions me or is written to me directly, and a "
+        "message on which you use my menu. I store no words: of a conversation, for a day, which "
+        "people and papers it was about. Errors and refusals are shown to you alone; `private: "
+        "True` does the "
         "same for any answer.",
     ),
 }

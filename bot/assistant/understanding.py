@@ -157,9 +157,8 @@ class Assistant:
         if talk.kind == "paper" and talk.paper_ids and within == EVERYWHERE:
             # A question after a card is first asked of that paper.
             only = Within(paper_ids=talk.paper_ids[:1])
-            found = await self._answered(meaning, topic, only, talk.author_ids)
-            if found.answer and not found.answer.refusal:
-                return found
+            if _promising(await self._quoting()._answered(meaning, topic, only)):
+                return await self._answered(meaning, topic, only, talk.author_ids)
         return await self._answered(meaning, topic, self._narrowed(meaning, within))
 
     async def _answered(
@@ -185,16 +184,20 @@ class Assistant:
             return await self._paper(
                 replace(meaning, kind="show", paper=meaning.text), talk, within
             )
-        possible: list[tuple[Meaning, Outcome]] = []
+        possible: list[Meaning] = []
         for option in meaning.options:
-            outcome = await self.understand(option, talk, within)
+            outcome = await self._quoting().understand(option, talk, within)
             if option.kind == "who" and outcome.author_ids:
                 return outcome
             if _promising(outcome):
-                possible.append((option, outcome))
+                possible.append(option)
         if len(possible) > 1:
-            return Outcome("choose", meaning, options=tuple(option for option, _ in possible))
-        return possible[0][1] if possible else await self.understand(meaning.options[-1], talk)
+            return Outcome("choose", meaning, options=tuple(possible))
+        return await self.understand((possible or [meaning.options[-1]])[0], talk, within)
+
+    def _quoting(self) -> "Assistant":
+        """The same without a model: to see what is possible costs nothing."""
+        return replace(self, answerer=Extractive())
 
     @staticmethod
     def _narrowed(meaning: Meaning, within: Within) -> Within:

@@ -8,6 +8,7 @@ from bot.embeds.profile import SHOWN_PAPERS
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.answering import answer
+from bot.replies.ask_button import AskButton
 from bot.replies.buttons import CardButton
 from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
@@ -34,10 +35,9 @@ async def card(sessions: Sessions, author_id: int, *, brief: bool = False) -> di
     return profile_embed(person, shown, found.total, brief=brief)
 
 
-def _buttons(author_id: int) -> list[CardButton]:
-    return [
-        CardButton(kind, author_id) for kind in ("papers", "how", "coauthors", "years", "notme")
-    ]
+def _buttons(author_id: int) -> list[CardButton | AskButton]:
+    kinds = ("papers", "how", "coauthors", "years", "notme")
+    return [*(CardButton(kind, author_id) for kind in kinds), AskButton("author", author_id)]
 
 
 async def show_author(
@@ -138,7 +138,7 @@ def _menu(
         _note_look(interaction, author_id)
         embed = await card(interaction.client.sessions, author_id)
         for item in list(menu.children):
-            if isinstance(item, CardButton):
+            if isinstance(item, CardButton | AskButton):
                 menu.remove_item(item)
         for button in _buttons(author_id):
             menu.add_item(button)

@@ -7,6 +7,8 @@ import discord
 
 from bot.errors import answer_error
 from bot.interaction import Interaction
+from bot.replies.answers import ThreadButton
+from bot.replies.ask_button import AskButton
 from bot.replies.coauthors import show_coauthors
 from bot.replies.how_computed import show_author_account
 from bot.replies.not_this_person import ask_which_papers
@@ -52,4 +54,4 @@ class CardButton(
             await answer_error(interaction, error)
 
 
-PERSISTENT: Final = (CardButton, HowComputedButton)
+PERSISTENT: Final = (CardButton, HowComputedButton, AskButton, ThreadButton)

@@ -5,6 +5,7 @@ from typing import Any, Self
 import discord
 
 from bot.errors import answer_error
+from bot.replies.ask_button import AskButton
 from bot.replies.how_computed import show_paper_account
 
 
@@ -39,5 +40,14 @@ class HowComputedButton(
 def paper_view(paper_id: int) -> discord.ui.View:
     """The buttons of one paper's card."""
     view = discord.ui.View(timeout=None)
-    view.add_item(HowComputedButton(paper_id))
+    put_buttons(view, paper_id)
     return view
+
+
+def put_buttons(view: discord.ui.View, paper_id: int) -> None:
+    """Put the buttons of a paper's card into a view, in place of another paper's."""
+    for item in list(view.children):
+        if isinstance(item, HowComputedButton | AskButton):
+            view.remove_item(item)
+    view.add_item(HowComputedButton(paper_id))
+    view.add_item(AskButton("paper", paper_id))

@@ -8,7 +8,7 @@ from bot.embeds.results import PER_PAGE, paper_line
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.answering import answer
-from bot.replies.paper_buttons import HowComputedButton, paper_view
+from bot.replies.paper_buttons import paper_view, put_buttons
 from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
 from bot.views.pages import Opener, show_pages
@@ -59,10 +59,7 @@ async def offer_papers(
 
     async def chosen(picked: discord.Interaction, value: str) -> None:
         card = next(p for p in shown if str(p.id) == value)
-        for item in list(menu.children):
-            if isinstance(item, HowComputedButton):
-                menu.remove_item(item)
-        menu.add_item(HowComputedButton(card.id))
+        put_buttons(menu, card.id)
         for option in menu.menu.options:
             option.default = option.value == value
         await picked.response.edit_message(content=None, embed=paper_embed(card), view=menu)
@@ -81,7 +78,7 @@ async def offer_papers(
     )
     menu.shown_by(interaction)
     if embed is None:
-        menu.add_item(HowComputedButton(shown[0].id))
+        put_buttons(menu, shown[0].id)
     await answer(interaction, words, embed=top, view=menu, private=private)
 
 

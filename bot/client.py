@@ -23,6 +23,8 @@ EXTENSIONS: Final = (
     "cogs.compare",
     "cogs.ask",
     "cogs.chat",
+    "cogs.follow",
+    "cogs.digest",
     "cogs.menus",
     "cogs.about",
     "cogs.setup",

@@ -24,6 +24,13 @@ TOPICS: Final = {
         "{paper similar} and {paper citations} lead on to others.\n"
         "Right-click a message → Apps → *Look up papers* reads the ids and titles in it.",
     ),
+    "following": (
+        "Following people, topics and papers",
+        "{follow author} a person, {follow topic} words or a category, {follow paper} one paper: "
+        "I write to you once a day, each paper once, with the reason.\n"
+        "{digest settings} the hour, the city and the days · {digest now} at once · {follow why} "
+        "why a paper came or did not · {follow list} everything. Any digest has a *Stop* button.",
+    ),
     "insight": (
         "What is new, and who works on it",
         "{trending} the last days, with the reason in half a line · {experts} the people of a "

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 
 from bot.client import Postdoc
 from bot.delivery import Delivery, Notices, Plan, Ticker, Wire
+from bot.digest.planner import Planner
+from bot.embeds.digest import freeze
 from db.engine import Sessions
 
 
@@ -14,6 +16,7 @@ async def deliver(bot: Postdoc, sessions: Sessions, plan: Plan | None = None) ->
     Raises ``TokenRefusedError`` when Discord refuses the token.
     """
     await bot.wait_until_ready()
+    plan = plan or Planner(sessions, freeze)
     owner = f"{socket.gethostname()[:40]}:{secrets.token_hex(4)}"
     wire = Wire(bot.http)
     ticker = Ticker(

@@ -27,7 +27,7 @@ def obstacle(match: Match, denied: Denials, now: datetime) -> str | None:
         return "the author was recognised by evidence, and you asked for matches by id only"
     out = match.topic.excluded_by(match.text) if match.topic else None
     if out is not None:
-        return f"it has the excluded “{' '.join(out)}”"
+        return f"it has the excluded “{out}”"
     for name, least, value in (
         ("novelty", follow.min_novelty, arrival.novelty),
         ("AI score", follow.min_score, arrival.score),

@@ -61,28 +61,39 @@ def _phrase(words: tuple[str, ...]) -> Stems:
 class Topic:
     """A search as stems: all of ``wanted`` must occur, none of ``without``."""
 
-    __slots__ = ("wanted", "without")
+    __slots__ = ("_said", "wanted", "without")
 
-    def __init__(self, wanted: Iterable[Stems], without: Iterable[Stems]) -> None:
-        """Phrases of one or more stems."""
-        self.wanted = tuple(wanted)
-        self.without = tuple(without)
+    def __init__(self, wanted: Iterable[Term], without: Iterable[Term]) -> None:
+        """Phrases of one or more folded words."""
+        self._said: dict[Stems, str] = {}
+        self.wanted = self._stems(wanted)
+        self.without = self._stems(without)
+
+    def _stems(self, terms: Iterable[Term]) -> tuple[Stems, ...]:
+        pairs = [(_phrase(term.words), " ".join(term.words)) for term in terms]
+        self._said.update(pairs)
+        return tuple(phrase for phrase, _ in pairs)
 
     def fits(self, text: Text) -> bool:
         """Whether a paper has all of the words; a topic without words fits every paper."""
         return all(map(text.holds, self.wanted))
 
-    def excluded_by(self, text: Text) -> Stems | None:
-        """The first phrase that must not occur and does."""
-        return next((phrase for phrase in self.without if text.holds(phrase)), None)
+    def lacking(self, text: Text) -> str | None:
+        """The first words that must occur and don't, as they were typed."""
+        absent = next((phrase for phrase in self.wanted if not text.holds(phrase)), None)
+        return self._said[absent] if absent else None
+
+    def excluded_by(self, text: Text) -> str | None:
+        """The first words that must not occur and do, as they were typed."""
+        found = next((phrase for phrase in self.without if text.holds(phrase)), None)
+        return self._said[found] if found else None
 
 
 @lru_cache(_KEPT)
 def topic(words: str | None, exclude: str | None = None) -> Topic:
     """What a person typed, in the language of ``/paper find``; every word of ``exclude`` is out."""
-    terms: tuple[Term, ...] = parse_terms(words or "")
-    out: tuple[Term, ...] = parse_terms(exclude or "")
+    terms, out = parse_terms(words or ""), parse_terms(exclude or "")
     return Topic(
-        (_phrase(term.words) for term in terms if not term.excluded),
-        (_phrase(term.words) for term in (*(t for t in terms if t.excluded), *out)),
+        (term for term in terms if not term.excluded),
+        (*(term for term in terms if term.excluded), *out),
     )

@@ -35,9 +35,11 @@ async def card(sessions: Sessions, author_id: int, *, brief: bool = False) -> di
     return profile_embed(person, shown, found.total, brief=brief)
 
 
+_KINDS = ("papers", "follow", "how", "coauthors", "years", "notme")
+
+
 def _buttons(author_id: int) -> list[CardButton | AskButton]:
-    kinds = ("papers", "how", "coauthors", "years", "notme")
-    return [*(CardButton(kind, author_id) for kind in kinds), AskButton("author", author_id)]
+    return [*(CardButton(kind, author_id) for kind in _KINDS), AskButton("author", author_id)]
 
 
 async def show_author(

@@ -1,5 +1,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import discord
 
@@ -8,11 +9,13 @@ from bot.embeds.results import PER_PAGE, paper_line
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.answering import answer
+from bot.replies.follows.searching import FollowSearch
 from bot.replies.paper_buttons import paper_view, put_buttons
 from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
 from bot.views.pages import Opener, show_pages
 from db.queries import papers
+from db.queries.follows import Wish
 from db.queries.papers import PaperCard, Sort
 from db.queries.profiles import profile
 
@@ -93,6 +96,7 @@ async def show_results(
     why: Mapping[int, str] | None = None,
     again: str = "`/paper find`",
     words: str | None = None,
+    besides: Sequence[discord.ui.Button[Any]] = (),
 ) -> None:
     """Answer with ranked papers, five a page, and a menu that opens one of the page."""
     pages = result_pages(heading, shown, total, note=note, why=why)
@@ -118,6 +122,7 @@ async def show_results(
         ephemeral=private,
         words=words,
         opener=Opener("Read an abstract …", options, opened),
+        besides=besides,
     )
 
 
@@ -149,8 +154,15 @@ async def find_papers(
             "other words or fewer filters."
         )
     note = "" if found.every else "no paper holds all of the words, these hold some"
+    search = Wish("topic", words=words, categories=(category,) if category else ())
     await show_results(
-        interaction, f"Papers on {words}", cards, found.total, note=note, private=private
+        interaction,
+        f"Papers on {words}",
+        cards,
+        found.total,
+        note=note,
+        private=private,
+        besides=[FollowSearch(search)] if author_id is None else (),
     )
 
 

@@ -85,15 +85,18 @@ async def show_pages(
     ephemeral: bool,
     opener: Opener | None = None,
     words: str | None = None,
+    besides: Sequence[discord.ui.Button[Any]] = (),
 ) -> None:
     """Answer, or fill the answer that was announced, with the first page and a way to the others.
 
-    ``words`` stand above the pages.
+    ``words`` stand above the pages, buttons ``besides`` below them.
     """
     first = await page(0)
     view: Pages | None = None
-    if total > 1 or opener is not None:
+    if total > 1 or opener is not None or besides:
         view = Pages(interaction.user.id, again, total, page, opener)
+        for button in besides:
+            view.add_item(button)
         view.shown_by(interaction)
     if interaction.response.is_done():
         await interaction.edit_original_response(content=words, embed=first, view=view)

@@ -32,7 +32,15 @@ async def test_a_misspelt_name_gets_the_right_card(room: Room) -> None:
     assert card.footer.text is not None
     assert "reported by OpenAlex, Nov 21, 2026" in card.footer.text
     assert "papers computed from 3 papers here" in card.footer.text
-    expected = ["Papers", "How computed", "Co-authors", "By year", "Not this person", "Ask"]
+    expected = [
+        "Papers",
+        "Follow",
+        "How computed",
+        "Co-authors",
+        "By year",
+        "Not this person",
+        "Ask",
+    ]
     assert labels(result.response) == expected
 
 

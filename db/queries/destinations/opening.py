@@ -42,7 +42,10 @@ async def by_id(session: AsyncSession, destination_id: int) -> Destination | Non
 async def open_dm(
     session: AsyncSession, user_id: int, timing: Timing, now: datetime
 ) -> Destination:
-    """A person's DM as a destination, made with this timing unless it is there."""
+    """A person's DM as a destination, made with this timing unless it is there.
+
+    Its first digest begins with the latest day of announcements.
+    """
     values = {"kind": "dm", "user_id": user_id, "created_by": user_id, "empty_day": "quiet"}
     return await _opened(session, values, timing, now)
 
@@ -83,7 +86,10 @@ async def change(session: AsyncSession, destination_id: int, **values: Any) -> D
 async def _opened(
     session: AsyncSession, values: dict[str, Any], timing: Timing, now: datetime
 ) -> Destination:
-    highest = await session.scalar(select(func.max(Announcement.id)))
+    latest = select(func.max(Announcement.day)).scalar_subquery()
+    first = await session.scalar(
+        select(func.min(Announcement.id)).where(Announcement.day == latest)
+    )
     row = {
         "zone": timing.zone,
         "minute": timing.minute,
@@ -93,7 +99,7 @@ async def _opened(
         "layout": "card",
         "thread_per_paper": False,
         "created_at": now,
-        "watermark": highest or 0,
+        "watermark": (first or 1) - 1,
         "state": "active",
     } | values
     await session.execute(insert(session, Destination).on_conflict_do_nothing().values(row))

@@ -12,6 +12,7 @@ from db.queries.digests.ledger import (
     Count,
     Given,
     due,
+    ever_queued,
     given,
     given_in,
     given_of,
@@ -19,9 +20,11 @@ from db.queries.digests.ledger import (
     last_digest,
     next_part,
     note,
+    state_of,
     take,
     write,
 )
+from db.queries.digests.recent import Recent, anything_since, recent
 from db.queries.digests.standing import Standing, standing
 from db.queries.digests.wanted import Wanted, denials, wanted, wanted_by_ids
 
@@ -29,14 +32,17 @@ __all__ = [
     "Arrival",
     "Count",
     "Given",
+    "Recent",
     "Standing",
     "Wanted",
     "Writer",
+    "anything_since",
     "arrivals",
     "arrivals_of",
     "arrivals_since",
     "denials",
     "due",
+    "ever_queued",
     "given",
     "given_in",
     "given_of",
@@ -45,7 +51,9 @@ __all__ = [
     "last_digest",
     "next_part",
     "note",
+    "recent",
     "standing",
+    "state_of",
     "take",
     "wanted",
     "wanted_by_ids",

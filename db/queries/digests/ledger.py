@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import insert
@@ -86,11 +86,13 @@ async def given(
     return found
 
 
-async def next_part(session: AsyncSession, destination_id: int, day: date) -> int:
-    """The number of the next digest message of a day: 0 for the first."""
+async def next_part(
+    session: AsyncSession, destination_id: int, day: date, kind: str = "digest"
+) -> int:
+    """The number of the next message of a kind on a day: 0 for the first."""
     highest = await session.scalar(
         select(func.max(Outbox.part)).where(
-            Outbox.destination_id == destination_id, Outbox.kind == "digest", Outbox.day == day
+            Outbox.destination_id == destination_id, Outbox.kind == kind, Outbox.day == day
         )
     )
     return 0 if highest is None else highest + 1
@@ -221,3 +223,22 @@ async def given_in(session: AsyncSession, destination_id: int, day: date, part: 
         .order_by(Delivery.place, Delivery.paper_id)
     )
     return [Given(*row[:3], *map(tuple, row[3:5]), *row[5:]) for row in rows]
+
+
+async def state_of(session: AsyncSession, outbox_id: int) -> tuple[str | None, str | None]:
+    """How far a message has come, and why its destination is paused, if it is."""
+    row = (
+        await session.execute(
+            select(Outbox.state, Destination.reason)
+            .join(Destination, Destination.id == Outbox.destination_id)
+            .where(Outbox.id == outbox_id)
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else (None, None)
+
+
+async def ever_queued(session: AsyncSession, destination_id: int) -> bool:
+    """Whether any message was ever queued for a destination."""
+    return bool(
+        await session.scalar(select(exists().where(Outbox.destination_id == destination_id)))
+    )

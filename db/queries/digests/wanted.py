@@ -3,10 +3,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Author, AuthorId, Follow, FollowDenial
+from db.models import Author, AuthorId, Follow, FollowDenial, Paper
 
 T = TypeVar("T")
 _MOST_BOUND: Final = 1_000
@@ -14,7 +14,7 @@ _MOST_BOUND: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A follow as it is compared with papers; ``name`` and ``orcid`` are those of its author."""
+    """A follow as it is compared with papers; ``name`` is the author's or the paper's."""
 
     id: int
     destination_id: int
@@ -33,31 +33,37 @@ class Wanted:
     paused: bool = False
     muted_until: datetime | None = None
     sure_only: bool = False
+    created_at: datetime | None = None
     name: str | None = None
     orcid: bool = False
 
 
-_STATEMENT: Final[Any] = select(
-    Follow.id,
-    Follow.destination_id,
-    Follow.kind,
-    Follow.author_id,
-    Follow.paper_id,
-    Follow.words,
-    Follow.exclude,
-    Follow.categories,
-    Follow.kinds,
-    Follow.events,
-    Follow.citations_from,
-    Follow.min_novelty,
-    Follow.min_score,
-    Follow.role_id,
-    Follow.paused,
-    Follow.muted_until,
-    Follow.sure_only,
-    Author.name,
-    exists().where(AuthorId.author_id == Follow.author_id, AuthorId.scheme == "orcid"),
-).outerjoin(Author, Author.id == Follow.author_id)
+_STATEMENT: Final[Any] = (
+    select(
+        Follow.id,
+        Follow.destination_id,
+        Follow.kind,
+        Follow.author_id,
+        Follow.paper_id,
+        Follow.words,
+        Follow.exclude,
+        Follow.categories,
+        Follow.kinds,
+        Follow.events,
+        Follow.citations_from,
+        Follow.min_novelty,
+        Follow.min_score,
+        Follow.role_id,
+        Follow.paused,
+        Follow.muted_until,
+        Follow.sure_only,
+        Follow.created_at,
+        func.coalesce(Author.name, Paper.title),
+        exists().where(AuthorId.author_id == Follow.author_id, AuthorId.scheme == "orcid"),
+    )
+    .outerjoin(Author, Author.id == Follow.author_id)
+    .outerjoin(Paper, Paper.id == Follow.paper_id)
+)
 
 
 def _parts(values: Collection[T]) -> Iterator[Sequence[T]]:

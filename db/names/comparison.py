@@ -1,14 +1,12 @@
 """How well one name answers to another: the score by which candidates are ranked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from db.names.fold import Tokens
-from db.names.likeness import Likeness, beginning, likeness
+from db.names.likeness import beginning, likeness
 
-_JOINED: Final = Likeness(0.97, "joined")
+_JOINED: Final = 0.97
 _LEAST: Final = 0.2
 _SECOND_DOUBT: Final = 0.05
 _DOUBTFUL: Final = frozenset({"letters", "sound", "part", "start"})
@@ -23,8 +21,7 @@ DEFAULT_WEIGHT: Final = 8.0
 _INITIAL_WEIGHT: Final = 1.8
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One word of the query, the word (or words) of the name that answers to it, and how well."""
 
     asked: str
@@ -33,8 +30,7 @@ class Match:
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The score from 0 to 1, what agreed, and which words on either side found no partner."""
 
     score: float
@@ -44,9 +40,7 @@ class Comparison:
     extra: Tokens
 
 
-def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in one piece
-    asked: Tokens, held: Tokens, weights: Mapping[str, float]
-) -> Comparison:
+def compare(asked: Tokens, held: Tokens, weights: Mapping[str, float]) -> Comparison:
     """Score a name for a query.
 
     With w the weight of a query word (its information in bits) and v the likeness of its partner
@@ -61,68 +55,118 @@ def compare(  # noqa: C901, PLR0912 - one pass over a small matrix, clearer in o
     for each word beyond the first that agrees only roughly. The last word of the query may be the
     beginning of a word, worth 0.9 at least.
     """
-    taken: dict[int, tuple[int, Likeness]] = {}
-    free = set(range(len(held)))
+    partner: dict[int, int] = {}
+    matches: list[Match] = []
+    free = list(range(len(held)))
+    left: list[int] = []
     for i, word in enumerate(asked):
         for j in free:
             if held[j] == word:
-                taken[i] = (j, Likeness(1.0, "same"))
-                free.discard(j)
+                partner[i] = j
+                free.remove(j)
+                matches.append(Match(word, word, "same", 1.0))
                 break
-    matches: list[Match] = [Match(w, w, "same", 1.0) for i, w in enumerate(asked) if i in taken]
-    open_words = [i for i in range(len(asked)) if i not in taken]
-    # words written together on one side
-    if open_words and free:
-        for i in list(open_words):
-            word = asked[i]
-            for j in sorted(free):
-                if j + 1 in free and len(word) > 2:
-                    both = held[j] + held[j + 1]
-                    third = both + held[j + 2] if j + 2 in free else ""
-                    if third and third == word:
-                        taken[i] = (j, _JOINED)
-                        free -= {j, j + 1, j + 2}
-                        matches.append(Match(word, third, "joined", 0.97))
-                        break
-                    value = 1.0 if both == word else _long_likeness(word, both)
-                    if value:
-                        taken[i] = (j, _JOINED)
-                        free -= {j, j + 1}
-                        matches.append(
-                            Match(word, f"{held[j]} {held[j + 1]}", "joined", value * 0.97)
-                        )
-                        break
-        open_words = [i for i in open_words if i not in taken]
-        for i in list(open_words):
-            if i + 1 in open_words and i not in taken and i + 1 not in taken:
-                both = asked[i] + asked[i + 1]
-                for j in sorted(free):
-                    value = 1.0 if both == held[j] else _long_likeness(both, held[j])
-                    if value:
-                        free.discard(j)
-                        for part in (i, i + 1):
-                            taken[part] = (j, _JOINED)
-                            matches.append(Match(asked[part], held[j], "joined", value * 0.97))
-                        break
-        open_words = [i for i in open_words if i not in taken]
-    if open_words and free:
-        last = len(asked) - 1
-        options: list[tuple[float, int, int, str]] = []
-        for i in open_words:
-            word = asked[i]
-            for j in free:
-                value, kind = likeness(word, held[j])
-                if i == last and value < 0.86 and (typed := beginning(word, held[j])) > value:
-                    value, kind = typed, "prefix"
-                if value >= _LEAST:
-                    options.append((value, i, j, kind))
+        else:
+            left.append(i)
+    if left and len(free) > 1:
+        left = _split_in_name(asked, held, left, free, partner, matches)
+    if free and len(left) > 1:
+        left = _split_in_query(asked, held, left, free, partner, matches)
+    if left and free:
+        _closest(asked, held, left, free, partner, matches)
+    return _sum_up(asked, held, weights, matches, partner, free)
+
+
+def _split_in_name(
+    asked: Tokens,
+    held: Tokens,
+    left: list[int],
+    free: list[int],
+    partner: dict[int, int],
+    matches: list[Match],
+) -> list[int]:
+    """Match words of the query that are two or three of the name; the words still left."""
+    still = []
+    for i in left:
+        word = asked[i]
+        for j in free:
+            if j + 1 not in free or len(word) < 3:
+                continue
+            longer = len(word) - len(held[j]) - len(held[j + 1])
+            if longer < -1:
+                continue
+            both = held[j] + held[j + 1]
+            if longer > 1:
+                if j + 2 not in free or both + held[j + 2] != word:
+                    continue
+                answer, value, parts = word, 1.0, 3
+            else:
+                value = 1.0 if both == word else _long_likeness(word, both)
+                if not value:
+                    continue
+                answer, parts = f"{held[j]} {held[j + 1]}", 2
+            partner[i] = j
+            del free[free.index(j) : free.index(j) + parts]
+            matches.append(Match(word, answer, "joined", value * _JOINED))
+            break
+        else:
+            still.append(i)
+    return still
+
+
+def _split_in_query(
+    asked: Tokens,
+    held: Tokens,
+    left: list[int],
+    free: list[int],
+    partner: dict[int, int],
+    matches: list[Match],
+) -> list[int]:
+    """Match two neighbours in the query that are one word of the name; the words still left."""
+    for i in left:
+        if i + 1 not in left or i in partner:
+            continue
+        size = len(asked[i]) + len(asked[i + 1])
+        for j in free:
+            if abs(size - len(held[j])) > 1:
+                continue
+            both = asked[i] + asked[i + 1]
+            value = 1.0 if both == held[j] else _long_likeness(both, held[j])
+            if value:
+                free.remove(j)
+                for part in (i, i + 1):
+                    partner[part] = j
+                    matches.append(Match(asked[part], held[j], "joined", value * _JOINED))
+                break
+    return [i for i in left if i not in partner]
+
+
+def _closest(
+    asked: Tokens,
+    held: Tokens,
+    left: list[int],
+    free: list[int],
+    partner: dict[int, int],
+    matches: list[Match],
+) -> None:
+    """Match what is left greedily, the likest words first."""
+    last = len(asked) - 1
+    options: list[tuple[float, int, int, str]] = []
+    for i in left:
+        word = asked[i]
+        for j in free:
+            value, kind = likeness(word, held[j])
+            if i == last and value < 0.86 and (typed := beginning(word, held[j])) > value:
+                value, kind = typed, "prefix"
+            if value >= _LEAST:
+                options.append((value, i, j, kind))
+    if len(options) > 1:
         options.sort(key=lambda option: (-option[0], abs(option[1] - option[2])))
-        for value, i, j, kind in options:
-            if i not in taken and j in free:
-                taken[i] = (j, Likeness(value, kind))
-                free.discard(j)
-                matches.append(Match(asked[i], held[j], kind, value))
-    return _sum_up(asked, held, weights, matches, taken, free)
+    for value, i, j, kind in options:
+        if i not in partner and j in free:
+            partner[i] = j
+            free.remove(j)
+            matches.append(Match(asked[i], held[j], kind, value))
 
 
 def _sum_up(
@@ -130,36 +174,50 @@ def _sum_up(
     held: Tokens,
     weights: Mapping[str, float],
     matches: list[Match],
-    taken: Mapping[int, tuple[int, Likeness]],
-    free: set[int],
+    partner: Mapping[int, int],
+    free: list[int],
 ) -> Comparison:
     total = got = 0.0
     last = asked[-1]
-    for match in matches:
-        weight = _weight(match.asked, weights, last)
-        total += weight
-        got += weight * match.value
-    extra = tuple(held[j] for j in sorted(free))
-    extra_words = sum(len(word) > 1 for word in extra)
-    unanswered = tuple(asked[i] for i in range(len(asked)) if i not in taken)
-    against = len(extra)
-    for word in unanswered:
+    doubts, family = -1, ""
+    for word, _, kind, value in matches:
         weight = _weight(word, weights, last)
         total += weight
-        got += weight * (_CONTRADICTED if against > 0 else _ABSENT)
-        against -= 1
-    order = [taken[i][0] for i in range(len(asked)) if i in taken]
-    turned = any(one > other for one, other in pairwise(order))
+        got += weight * value
+        doubts += kind in _DOUBTFUL
+        if word == last:
+            family = kind
+    extra = tuple([held[j] for j in free])
+    unanswered: Tokens = ()
+    if len(partner) < len(asked):
+        unanswered = tuple([word for i, word in enumerate(asked) if i not in partner])
+        for place, word in enumerate(unanswered):
+            weight = _weight(word, weights, last)
+            total += weight
+            got += weight * (_CONTRADICTED if len(extra) > place else _ABSENT)
     score = got / total if total else 0.0
-    score -= _EXTRA_WORD * extra_words + _EXTRA_INITIAL * (len(extra) - extra_words)
-    if turned:
+    for word in extra:
+        score -= _EXTRA_WORD if len(word) > 1 else _EXTRA_INITIAL
+    if _turned(partner, len(asked)):
         score -= _TURNED
-    doubts = sum(match.kind in _DOUBTFUL for match in matches)
-    score -= _SECOND_DOUBT * max(0, doubts - 1)
-    family = taken.get(len(asked) - 1)
-    if len(held) - 1 in free and (family is None or family[1].kind == "initial"):
+    if doubts > 0:
+        score -= _SECOND_DOUBT * doubts
+    if len(asked) - 1 not in partner:
+        family = ""
+    if free and free[-1] == len(held) - 1 and family in {"", "initial"}:
         score -= _OTHER_FAMILY
     return Comparison(max(0.0, score), _begins(asked, held), tuple(matches), unanswered, extra)
+
+
+def _turned(partner: Mapping[int, int], size: int) -> bool:
+    """Whether the words that agree stand in another order."""
+    before = -1
+    for i in range(size):
+        place = partner.get(i, before)
+        if place < before:
+            return True
+        before = place
+    return False
 
 
 def _weight(word: str, weights: Mapping[str, float], last: str) -> float:
@@ -172,6 +230,9 @@ def _begins(asked: Tokens, held: Tokens) -> int:
 
     2 when the last word typed is complete and of two letters or more, 1 when it may be cut off.
     """
+    start = asked[0][0]
+    if held[0][0] != start and held[-1][0] != start:
+        return 0
     typed = " ".join(asked)
     for name in (held, (held[-1], *held[:-1])):
         written = " ".join(name)

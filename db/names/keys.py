@@ -20,7 +20,8 @@ from db.names.sound import sound
 
 TOP_LEVEL: Final = 15
 PREFIX_LEVELS: Final = (6, 4, 2)
-KEY_SPAN: Final = 1 << 35
+KEY_BITS: Final = 35
+KEY_SPAN: Final = 1 << KEY_BITS
 NEIGHBOUR_SPAN: Final = 1 << 31
 SLOT_MASK: Final = (1 << 31) - 1
 _LOW: Final = -(1 << 63)

@@ -7,8 +7,8 @@ from typing import Final
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from db.names.fold import GROUP_MARK
 from db.names.likeness import likeness
-from db.names.words import given_variants
 
 MOST: Final = 28
 _WORTH_TRYING: Final = 0.5
@@ -17,24 +17,25 @@ _LONGEST: Final = 16
 Guess = tuple[str, float]
 
 
-def guesses(token: str, near: Mapping[str, int], alike: Iterable[str]) -> list[Guess]:
-    """Choose among words of the database those that a typed one may stand for, likest first.
+def guesses(token: str, near: Collection[str], alike: Iterable[str]) -> dict[str, float]:
+    """The words of the database that a typed one may stand for, with their likeness.
 
-    ``near`` tells how many authors have each word, ``alike`` which of them sound like the typed
-    one; of two equally like words the commoner wins.
+    ``near`` are words that differ by few letters perhaps, ``alike`` those that sound like it or are
+    used for it.
     """
-    variants = given_variants(token)
-    close = extract(
-        token, list(near), scorer=OSA.distance, score_cutoff=_most_edits(token), limit=None
-    )
-    words = {word for word, _, _ in close}.union(alike, variants & near.keys())
-    ranked: list[tuple[float, str, float]] = []
-    for word in words:
-        if word == token or word[0] == "@":
-            continue
-        like = likeness(token, word).value
-        if like >= _WORTH_TRYING:
-            ranked.append((like + 0.008 * log2(near[word] + 1), word, like))
+    most = _most_edits(token)
+    close = extract(token, near, scorer=OSA.distance, score_cutoff=most, limit=None)
+    words = {word for word, _, _ in close}.union(alike)
+    likes = {word: likeness(token, word).value for word in words if word[0] != GROUP_MARK}
+    likes.pop(token, None)
+    return {word: like for word, like in likes.items() if like >= _WORTH_TRYING}
+
+
+def likeliest(likes: Mapping[str, float], authors: Mapping[str, int]) -> list[Guess]:
+    """The likest of some words first: of two equally like ones that of more authors."""
+    ranked = [
+        (like + 0.008 * log2(authors.get(word, 0) + 1), word, like) for word, like in likes.items()
+    ]
     ranked.sort(reverse=True)
     return [(word, like) for _, word, like in ranked[:MOST]]
 

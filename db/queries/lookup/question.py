@@ -1,8 +1,10 @@
 """What was asked: the ways to read it, what its words are worth, and the keys to look under."""
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from math import log2
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Final
 
 from db.names.fold import GROUP_MARK, Tokens, readings
 from db.names.keys import pair
@@ -15,14 +17,12 @@ _UNLIKE: Final = 0.6
 _JOINED: Final = 0.3
 _CUT: Final = 0.5
 _LEAST_LIKE: Final = 1.3
+_BEGUN_GUESSES: Final = 8
+_BEGUN: Final = 0.5
 
 
-class Key(NamedTuple):
-    """A key to look under, the words of the query that it explains (a bit each), and its doubt."""
-
-    key: str
-    mask: int
-    cost: float
+# A key to look under, the words of the query that it explains (a bit each), and its doubt in bits.
+Key = tuple[str, int, float]
 
 
 class Question:
@@ -71,29 +71,29 @@ class Question:
         """Keys that hold the words as they were typed, in any order, initials and joined words."""
         for tokens, at in self.positions():
             if len(tokens) == 1:
-                yield Key(tokens[0], 1 << at, 0.0)
-                yield Key(GROUP_MARK + tokens[0], 1 << at, 0.0)
+                yield tokens[0], 1 << at, 0.0
+                yield GROUP_MARK + tokens[0], 1 << at, 0.0
                 for cut in known_cuts(tokens[0], self.known):
-                    yield Key(pair(*cut), 1 << at, _CUT)
+                    yield pair(*cut), 1 << at, _CUT
                 continue
             for i, one in enumerate(tokens):
                 for j in range(i + 1, len(tokens)):
                     yield from self._pair_keys(one, tokens[j], 1 << (at + i), 1 << (at + j))
                 if len(one) > 1 and self.known.get(one, 0) <= 4 * LIST:
-                    yield Key(one, 1 << (at + i), 0.0)
+                    yield one, 1 << (at + i), 0.0
             yield from self._joined_keys(tokens, at)
 
     def _pair_keys(self, one: str, other: str, bit: int, other_bit: int) -> Iterator[Key]:
         if len(one) > 1 or len(other) > 1:
-            yield Key(pair(one, other), bit | other_bit, 0.0)
+            yield pair(one, other), bit | other_bit, 0.0
         if len(one) > 1 and len(other) > 1:
-            yield Key(pair(one, other[0]), bit | other_bit, _UNLIKE * self.weight(other))
-            yield Key(pair(one[0], other), bit | other_bit, _UNLIKE * self.weight(one))
+            yield pair(one, other[0]), bit | other_bit, _UNLIKE * self.weight(other)
+            yield pair(one[0], other), bit | other_bit, _UNLIKE * self.weight(one)
             for word, rest, place in ((one, other, 0), (other, one, 1)):
                 cost = 0.1 * self.weight(word) + place
                 for variant in given_variants(word):
                     if variant in self.known:
-                        yield Key(pair(variant, rest), bit | other_bit, cost)
+                        yield pair(variant, rest), bit | other_bit, cost
 
     def _joined_keys(self, tokens: Tokens, at: int) -> Iterator[Key]:
         """Two neighbours as one word with each of the others, or alone."""
@@ -103,9 +103,9 @@ class Question:
                 both = 3 << (at + i)
                 rest = [j for j in range(len(tokens)) if j not in (i, i + 1)]
                 for j in rest:
-                    yield Key(pair(joined, tokens[j]), both | 1 << (at + j), _JOINED)
+                    yield pair(joined, tokens[j]), both | 1 << (at + j), _JOINED
                 if not rest or self.known[joined] <= LIST:
-                    yield Key(joined, both, _JOINED)
+                    yield joined, both, _JOINED
 
     def misspelt_keys(
         self, tokens: Tokens, at: int, expanded: Sequence[Sequence[Guess]]
@@ -114,37 +114,54 @@ class Question:
         yield from self._split_keys(tokens, at)
         for i, one in enumerate(tokens):
             weight, bit = self.weight(one), 1 << (at + i)
+            others = [(t, bit | 1 << (at + j)) for j, t in enumerate(tokens) if i != j]
             for word, like in expanded[i]:
                 cost = weight * (1 - like)
-                if len(tokens) == 1 or (len(word) > 2 and self.known.get(word, 0) <= LIST):
-                    yield Key(word, bit, cost)
-                for j, other in enumerate(tokens):
-                    if i != j and (len(word) > 1 or len(other) > 1):
-                        yield Key(pair(word, other), bit | 1 << (at + j), cost)
+                if not others or (len(word) > 2 and self.known.get(word, 0) <= LIST):
+                    yield word, bit, cost
+                for other, both in others:
+                    if len(word) > 1 or len(other) > 1:
+                        yield pair(word, other), both, cost
 
     def twice_misspelt_keys(
-        self, tokens: Tokens, at: int, expanded: Sequence[Sequence[Guess]]
+        self, tokens: Tokens, at: int, expanded: Sequence[Sequence[Guess]], most: int
+    ) -> list[Key]:
+        """The ``most`` likeliest keys with two words replaced by what they may stand for."""
+        found: list[tuple[float, str, str, int]] = []
+        doubts = [
+            [(word, like, self.weight(token) * (1 - like)) for word, like in guessed[1:]]
+            for token, guessed in zip(tokens, expanded, strict=True)
+        ]
+        for i, j in combinations(range(len(tokens)), 2):
+            mask = 1 << (at + i) | 1 << (at + j)
+            for one, like, cost in doubts[i]:
+                least = _LEAST_LIKE - like
+                found += [(cost + c, one, two, mask) for two, x, c in doubts[j] if x >= least]
+        found.sort(key=itemgetter(0))
+        return [(pair(one, two), mask, cost) for cost, one, two, mask in found[:most]]
+
+    def begun_keys(
+        self, tokens: Tokens, at: int, expanded: Sequence[Sequence[Guess]], longer: Sequence[str]
     ) -> Iterator[Key]:
-        """Keys with two words replaced by what they may stand for."""
-        for i in range(len(expanded)):
-            for j in range(i + 1, len(expanded)):
-                mask, one, other = 1 << (at + i) | 1 << (at + j), tokens[i], tokens[j]
-                for a, x in expanded[i][1:]:
-                    cost = self.weight(one) * (1 - x)
-                    for b, y in expanded[j][1:]:
-                        if x + y >= _LEAST_LIKE:
-                            yield Key(pair(a, b), mask, cost + self.weight(other) * (1 - y))
+        """Keys with an earlier word replaced by what it may stand for, the last one completed."""
+        last = len(tokens) - 1
+        for i, token in enumerate(tokens[:-1]):
+            mask = 1 << (at + i) | 1 << (at + last)
+            for guess, like in expanded[i][1 : 1 + _BEGUN_GUESSES]:
+                cost = self.weight(token) * (1 - like) + _BEGUN
+                for word in longer:
+                    yield pair(guess, word), mask, cost
 
     def _split_keys(self, tokens: Tokens, at: int) -> Iterator[Key]:
         """Words that may be two written as one."""
         for i, token in enumerate(tokens):
             bit = 1 << (at + i)
             for one, other in known_cuts(token, self.known):
-                yield Key(pair(one, other), bit, _CUT)
+                yield pair(one, other), bit, _CUT
                 for j, rest in enumerate(tokens):
                     if i != j:
                         both = bit | 1 << (at + j)
-                        yield Key(pair(one, rest), both, _CUT if len(one) > 1 else 2.0)
-                        yield Key(pair(other, rest), both, _CUT if len(other) > 1 else 2.0)
+                        yield pair(one, rest), both, _CUT if len(one) > 1 else 2.0
+                        yield pair(other, rest), both, _CUT if len(other) > 1 else 2.0
             if len(tokens) == 1:
-                yield from (Key(pair(a, b), bit, 3.0) for a, b in outer_words(token, self.known))
+                yield from ((pair(a, b), bit, 3.0) for a, b in outer_words(token, self.known))

@@ -25,8 +25,9 @@ def _rank(score: float, found: Comparison, asked: Tokens, held: Tokens, works_co
     """The score with what publications add; of names that begin as typed the best known first."""
     doublings = log2(works_count + 1)
     begun = _BEGUN[found.beginning]
-    same = sorted(asked) == sorted(held) or "".join(asked) == "".join(held)
-    if (len(asked) == 1 or len(asked[-1]) == 1) and not same:
+    if (len(asked) == 1 or len(asked[-1]) == 1) and not (
+        sorted(asked) == sorted(held) or "".join(asked) == "".join(held)
+    ):
         score = begun if found.beginning else min(score, begun)
     elif found.beginning:
         score = max(score, begun)

@@ -6,15 +6,15 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.names.keys import KEY_SPAN, NEIGHBOUR_SPAN, SLOT_MASK
+from db.names.keys import KEY_BITS, NEIGHBOUR_SPAN, SLOT_MASK
 from db.queries.asked import driver_of
 
 _POSTINGS: Final = (
-    "SELECT p.entry FROM {numbers}"  # noqa: S608 - only numbers of ours are put in
+    "SELECT p.entry FROM {numbers}"
     " CROSS JOIN lookup_postings p WHERE p.entry >= k.value"
     " AND p.entry <= coalesce((SELECT q.entry FROM lookup_postings q"
-    f" WHERE q.entry >= k.value AND q.entry < k.value + {KEY_SPAN}"
-    f" ORDER BY q.entry LIMIT 1 OFFSET {{most}}), k.value + {KEY_SPAN - 1})"
+    " WHERE q.entry >= k.value AND q.entry <= k.value + {rest}"
+    " ORDER BY q.entry LIMIT 1 OFFSET {most}), k.value + {rest})"
 )
 _NEIGHBOURS: Final = (
     f"SELECT k.value, n.entry & {SLOT_MASK} FROM {{numbers}}"  # noqa: S608 - numbers of ours
@@ -22,8 +22,7 @@ _NEIGHBOURS: Final = (
     f" WHERE n.entry >= k.value AND n.entry < k.value + {NEIGHBOUR_SPAN}"
 )
 _SLOTS: Final = (
-    "SELECT w.slot, w.word, w.authors FROM {numbers}"
-    " CROSS JOIN lookup_words w WHERE w.slot = k.value"
+    "SELECT w.slot, w.word FROM {numbers} CROSS JOIN lookup_words w WHERE w.slot = k.value"
 )
 _WORDS: Final = (
     "SELECT w.word, w.authors FROM {texts} CROSS JOIN lookup_words w WHERE w.word = k.value"
@@ -90,32 +89,35 @@ class Reads:
         return cls(driver, dialect.name)
 
     async def _ask(
-        self, statement: str, values: Iterable[int | str], most: int = 0
+        self, statement: str, values: Iterable[int | str], **numbers: int
     ) -> Sequence[Any]:
         asked = list(values)
         if not asked:
             return []
-        sql = statement.format(most=most, **_LISTS[self._dialect])
+        sql = statement.format(**numbers, **_LISTS[self._dialect])
         if self._dialect == "sqlite":
             return list(await self._driver.execute_fetchall(sql, (json.dumps(asked),)))
         return list(await self._driver.fetch(sql, asked))
 
-    async def postings(self, starts: Collection[int], most: int) -> list[int]:
-        """The first ``most`` postings of each list, by where the lists start."""
-        return [row[0] for row in await self._ask(_POSTINGS, starts, most - 1)]
+    async def postings(self, starts: Collection[int], most: int, bits: int = KEY_BITS) -> list[int]:
+        """The first ``most`` postings of each list of 2 to the ``bits`` entries, by their starts.
 
-    async def neighbours(self, starts: Collection[int]) -> list[tuple[int, str, int]]:
-        """The words that have a form, by where its neighbours start, and the authors of each.
+        Asked in the order of the table: neighbouring lists lie on the same pages.
+        """
+        rest = (1 << bits) - 1
+        rows = await self._ask(_POSTINGS, sorted(starts), most=most - 1, rest=rest)
+        return [row[0] for row in rows]
+
+    async def neighbours(self, starts: Collection[int]) -> list[tuple[int, str]]:
+        """The words that have a form, by where its neighbours start.
 
         In two statements: joined in one, PostgreSQL reads the whole table of words.
         """
         found = [(row[0], row[1]) for row in await self._ask(_NEIGHBOURS, starts)]
-        slots: dict[int, list[tuple[str, int]]] = {}
-        for slot, word, authors in await self._ask(_SLOTS, {slot for _, slot in found}):
-            slots.setdefault(slot, []).append((word, authors))
-        return [
-            (start, word, authors) for start, slot in found for word, authors in slots.get(slot, ())
-        ]
+        slots: dict[int, list[str]] = {}
+        for slot, word in await self._ask(_SLOTS, sorted({slot for _, slot in found})):
+            slots.setdefault(slot, []).append(word)
+        return [(start, word) for start, slot in found for word in slots.get(slot, ())]
 
     async def words(self, asked: Iterable[str]) -> dict[str, int]:
         """How many authors have each of these words in their names; unknown words are left out."""
@@ -123,7 +125,7 @@ class Reads:
 
     async def beginnings(self, prefix: str, most: int) -> dict[str, int]:
         """The commonest words that begin like this."""
-        return {row[0]: row[1] for row in await self._ask(_BEGINNINGS, [prefix], most)}
+        return {row[0]: row[1] for row in await self._ask(_BEGINNINGS, [prefix], most=most)}
 
     async def cards(self, authors: Collection[int]) -> list[tuple[int, str, int]]:
         """Folded names, one a line, and number of papers of these authors."""

@@ -1,16 +1,24 @@
 """The staged query: cheap and exact first, the misspelt and the guessed only when needed."""
 
-from collections.abc import Iterable
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
 from db.names.fold import GROUP_MARK, Tokens
-from db.names.keys import author_of, key_start, neighbour_start, pair, probes, sound_probes
+from db.names.keys import (
+    KEY_BITS,
+    author_of,
+    key_start,
+    neighbour_start,
+    pair,
+    probes,
+    sound_probes,
+)
 from db.names.words import given_variants
-from db.queries.lookup.guesses import Guess, cuts, guesses
+from db.queries.lookup.guesses import Guess, cuts, guesses, likeliest
 from db.queries.lookup.question import Key, Question
 from db.queries.lookup.ranked import Scored
 from db.queries.lookup.ranking import Ranking
@@ -18,11 +26,20 @@ from db.queries.lookup.reads import Reads
 from db.queries.lookup.votes import Votes
 
 _SHORTLIST: Final = 40
+_BEGUN_SHORTLIST: Final = 28
+_MISSPELT_SHORTLIST: Final = 26
+_TWICE_SHORTLIST: Final = 20
 _CONTENT: Final = 0.76
 _MOST_KEYS: Final = 360
 _MISSPELT_LIST: Final = 48
-_DEEP_LIST: Final = 700
-_DEEP_AUTHORS: Final = 3_000
+_LONGER_GUESSED: Final = 24
+_BEGUN: Final = 100
+_DEEP_LIST: Final = 250
+_DEEP_AUTHORS: Final = 1_000
+
+
+# A reading, the number of its first bit, and for each word what it may stand for.
+Expanded = tuple[Tokens, int, list[list[Guess]]]
 
 
 class Staged:
@@ -36,7 +53,8 @@ class Staged:
         self.tried: list[str] = []
         self._hurried = typing
         self._typing = typing and not query.endswith((" ", ","))
-        self._expanded: dict[int, list[list[Guess]]] = {}
+        self._longer_words: dict[str, list[str]] = {}
+        self._expanded: list[Expanded] = []
 
     async def run(self) -> list[Scored]:
         """All stages until one convinces; while somebody types, only the quick ones."""
@@ -48,15 +66,15 @@ class Staged:
         await self._rank()
         if self._typing or len(self.question.asked[0]) == 1 or not self.ranking.complete():
             await self._beginning()
-            await self._rank()
+            await self._rank(_SHORTLIST if self.question.asked[1:] else _BEGUN_SHORTLIST)
         if not self.ranking.settled():
             await self._misspelt_once()
-            await self._rank()
+            await self._rank(_MISSPELT_SHORTLIST)
         if self._hurried:
             return self.ranking.best()
         if not self.ranking.settled():
             await self._misspelt_more()
-            await self._rank()
+            await self._rank(_TWICE_SHORTLIST)
         if self.ranking.top() < _CONTENT and not self.ranking.settled():
             await self._deep()
         return self.ranking.best()
@@ -74,8 +92,8 @@ class Staged:
         self.question.people = max(1, found.pop("", 1))
         self.question.known.update(found)
 
-    async def _rank(self) -> None:
-        chosen = self.votes.shortlist(_SHORTLIST, self.ranking.scored)
+    async def _rank(self, most: int = _SHORTLIST) -> None:
+        chosen = self.votes.shortlist(most, self.ranking.scored)
         await self.ranking.score(await self.reads.cards(chosen))
 
     async def _beginning(self) -> None:
@@ -83,80 +101,100 @@ class Staged:
         for tokens, at in self.question.positions():
             last, bit = tokens[-1], 1 << (at + len(tokens) - 1)
             if len(tokens) == 1:
-                keys = [Key(f"^{last}", bit, 0.0)] if len(last) <= 3 else []
-                await self.votes.read(keys)
-                if len(last) > 3 or len(self.votes.masks) < _SHORTLIST:
-                    longer = await self.reads.beginnings(last, 256)
-                    await self.votes.read(
-                        (Key(word, bit, 0.0) for word in longer if word != last), 6
-                    )
+                if len(last) <= 3:
+                    await self.votes.read([(f"^{last}", bit, 0.0)])
+                if len(last) > 3 or len(self.votes) < _SHORTLIST:
+                    longer = await self._longer(last, 256)
+                    await self.votes.read([(word, bit, 0.0) for word in longer], 6)
             elif len(last) > 1:
-                longer = await self.reads.beginnings(last, 300 if len(last) < 4 else 100)
-                longer.pop(last, None)
+                longer = await self._longer(last, 300 if len(last) < 4 else 100)
                 words = [i for i, t in enumerate(tokens[:-1]) if len(t) > 1] or range(
                     len(tokens) - 1
                 )
                 await self.votes.read(
-                    (
-                        Key(pair(tokens[i], word), bit | 1 << (at + i), 0.5)
+                    [
+                        (pair(tokens[i], word), bit | 1 << (at + i), 0.5)
                         for i in words
                         for word in longer
-                    ),
+                    ],
                     16,
                 )
+
+    async def _longer(self, beginning: str, most: int) -> list[str]:
+        """The commonest words that begin like this and go on."""
+        found = self._longer_words.get(beginning)
+        if found is None:
+            words = await self.reads.beginnings(beginning, most)
+            found = self._longer_words[beginning] = [word for word in words if word != beginning]
+        return found
 
     async def _misspelt_once(self) -> None:
         """Words that look or sound like one of those typed, and words typed as one."""
         self.tried.append("spellings that look or sound alike")
-        for tokens, at in self.question.positions():
-            if any(not t.isascii() or t[0] == GROUP_MARK for t in tokens):
-                continue
-            self._expanded[at] = await self._expand(tokens)
-            await self._read_likeliest(self.question.misspelt_keys(tokens, at, self._expanded[at]))
+        self._expanded = await self._expand(
+            [
+                (tokens, at)
+                for tokens, at in self.question.positions()
+                if all(token.isascii() and token[0] != GROUP_MARK for token in tokens)
+            ]
+        )
+        keys = [
+            key
+            for tokens, at, words in self._expanded
+            for key in self.question.misspelt_keys(tokens, at, words)
+        ]
+        if self._typing:
+            for tokens, at, words in self._expanded:
+                if len(tokens) > 1 and len(tokens[-1]) > 1:
+                    longer = (await self._longer(tokens[-1], 100))[:_BEGUN]
+                    keys += self.question.begun_keys(tokens, at, words, longer)
+        await self._read_likeliest(keys)
 
     async def _misspelt_more(self) -> None:
         """Two of the words misspelt."""
-        for tokens, at in self.question.positions():
-            if at in self._expanded:
-                await self._read_likeliest(
-                    self.question.twice_misspelt_keys(tokens, at, self._expanded[at])
-                )
+        keys = [
+            key
+            for tokens, at, words in self._expanded
+            for key in self.question.twice_misspelt_keys(tokens, at, words, _MOST_KEYS)
+        ]
+        await self._read_likeliest(keys)
 
-    async def _read_likeliest(self, keys: Iterable[Key]) -> None:
-        likeliest = sorted(keys, key=lambda key: key.cost)[:_MOST_KEYS]
-        await self.votes.read(likeliest, _MISSPELT_LIST)
+    async def _read_likeliest(self, keys: list[Key]) -> None:
+        keys.sort(key=itemgetter(2))
+        await self.votes.read(keys[:_MOST_KEYS], 2 * _MISSPELT_LIST, together=True)
 
-    async def _expand(self, tokens: Tokens) -> list[list[Guess]]:
-        """The words that each one may stand for, itself first."""
-        full = [token for token in tokens if len(token) > 1]
+    async def _expand(self, asked: list[tuple[Tokens, int]]) -> list[Expanded]:
+        """The words that each word of some readings may stand for, itself first."""
+        full = {token for tokens, _ in asked for token in tokens if len(token) > 1}
         forms = {neighbour_start(form) for token in full for form in probes(token)}
         sounds = {neighbour_start(form): t for t in full for form in sound_probes(t)}
-        near: dict[str, int] = {}
-        alike: dict[str, list[str]] = {}
-        for start, word, authors in await self.reads.neighbours(forms | sounds.keys()):
-            near[word] = authors
+        near: set[str] = set()
+        alike: dict[str, set[str]] = {token: set() for token in full}
+        for start, word in await self.reads.neighbours(forms | sounds.keys()):
+            near.add(word)
             if start in sounds:
-                alike.setdefault(sounds[start], []).append(word)
+                alike[sounds[start]].add(word)
+        known = self.question.known
         for token in full:
-            near |= {
-                word: self.question.known[word]
-                for word in given_variants(token)
-                if word in self.question.known
-            }
-        self.question.known.update(near)
-        found = [
-            [(token, 1.0), *(guesses(token, near, alike.get(token, ())) if token in full else ())]
+            alike[token].update(word for word in given_variants(token) if word in known)
+        likes = {token: guesses(token, near, alike[token]) for token in full}
+        known.update(await self.reads.words(set().union(*likes.values()) - known.keys()))
+        found: dict[str, list[Guess]] = {
+            token: [(token, 1.0), *likeliest(likes.get(token, {}), known)]
+            for tokens, _ in asked
             for token in tokens
-        ]
-        if len(tokens[-1]) > 1:
-            longer = await self.reads.beginnings(tokens[-1], 24)
-            found[-1] += ((word, 0.86) for word in longer if word not in near)
-        return found
+        }
+        expanded = [(tokens, at, [found[token] for token in tokens]) for tokens, at in asked]
+        for tokens, _, words in expanded:
+            if len(tokens[-1]) > 1:
+                longer = (await self._longer(tokens[-1], 100))[:_LONGER_GUESSED]
+                words[-1] = words[-1] + [(word, 0.86) for word in longer if word not in near]
+        return expanded
 
     async def _deep(self) -> None:
         """Everyone who shares a word and an initial, sifted by plain likeness of the whole name."""
         self.tried.append("everyone with one of the words")
-        starts: dict[int, None] = {}
+        starts: set[int] = set()
         for tokens in self.question.asked:
             for i, one in enumerate(tokens):
                 if len(one) > 1 and one in self.question.known:
@@ -164,9 +202,10 @@ class Staged:
                     keys = [pair(one, letter) for t in rest for letter in t[:2]]
                     if self.question.known[one] <= _DEEP_LIST:
                         keys.append(one)
-                    for key in keys:
-                        starts |= {key_start(key, whole=whole): None for whole in (True, False)}
-        entries = await self.reads.postings(starts, _DEEP_LIST)
+                    starts |= {
+                        key_start(key, whole=whole) for key in keys for whole in (True, False)
+                    }
+        entries = await self.reads.postings(starts, _DEEP_LIST, KEY_BITS)
         authors = dict.fromkeys(author_of(entry) for entry in entries)
         held = await self.reads.cards(
             [a for a in authors if a not in self.ranking.scored][:_DEEP_AUTHORS]

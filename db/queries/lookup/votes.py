@@ -1,9 +1,10 @@
 """Which authors the keys point to, and who of them is worth a closer look."""
 
+from collections import defaultdict
 from collections.abc import Container, Iterable
 from typing import Final
 
-from db.names.keys import author_of, key_start, level_of
+from db.names.keys import KEY_BITS, SLOT_MASK, key_start, level_of
 from db.queries.lookup.question import LIST, Key, Question
 from db.queries.lookup.reads import Reads
 
@@ -19,52 +20,67 @@ class Votes:
         self._reads = reads
         self._question = question
         self._lists: set[int] = set()
-        self.masks: dict[int, int] = {}
-        self._costs: dict[int, float] = {}
-        self._levels: dict[int, int] = {}
+        self._votes: dict[int, tuple[int, float]] = {}
+        self._entries: dict[int, int] = {}
+        # Who is explained equally; those whom later lists explain better stay behind as well.
+        self._alike: defaultdict[tuple[int, float], list[int]] = defaultdict(list)
 
-    async def read(self, keys: Iterable[Key], most: int = LIST) -> None:
-        """Read the lists of these keys and note for each author what the keys explain."""
+    def __len__(self) -> int:
+        """How many authors the lists hold."""
+        return len(self._votes)
+
+    async def read(self, keys: Iterable[Key], most: int = LIST, *, together: bool = False) -> None:
+        """Read the lists of these keys and note for each author what the keys explain.
+
+        ``together`` reads the names that are nothing but the key and the longer ones as one list.
+        """
+        bits = KEY_BITS + together
         fresh: dict[int, tuple[int, float]] = {}
         for key, mask, cost in keys:
-            for whole in (True, False):
-                start = key_start(key, whole=whole)
-                if start not in self._lists:
-                    old = fresh.get(start)
-                    fresh[start] = (
+            start = key_start(key, whole=True) >> bits
+            for part in (start,) if together else (start, start + 1):
+                if part << together not in self._lists:
+                    old = fresh.get(part)
+                    fresh[part] = (
                         (mask, cost) if old is None else (mask | old[0], min(cost, old[1]))
                     )
-        self._lists.update(fresh)
-        masks, costs, levels = self.masks, self._costs, self._levels
-        for entry in await self._reads.postings(fresh, most):
-            author = author_of(entry)
-            mask, cost = fresh[(entry >> 35) << 35]
-            if author in masks:
-                masks[author] |= mask
-                costs[author] = min(cost, costs[author])
+        self._lists.update([part << together for part in fresh])
+        found = await self._reads.postings([part << bits for part in fresh], most, bits)
+        votes, entries, alike = self._votes, self._entries, self._alike
+        for entry in found:
+            author = entry & SLOT_MASK
+            vote = fresh[entry >> bits]
+            old = votes.get(author)
+            if old is None:
+                entries[author] = entry
             else:
-                masks[author], costs[author], levels[author] = mask, cost, level_of(entry)
+                vote = (vote[0] | old[0], min(vote[1], old[1]))
+                if vote == old:
+                    continue
+            votes[author] = vote
+            alike[vote].append(author)
 
     def shortlist(self, most: int, seen: Container[int]) -> list[int]:
         """The authors not yet scored whom the keys explain best, the most published first.
 
         Of those whom the same words explain equally, only the first few: others get a chance.
         """
-        alike: dict[tuple[int, float], list[int]] = {}
         alike_most = most if len(self._question.asked[0]) == 1 else _ALIKE
-        for author, mask in self.masks.items():
-            if author not in seen:
-                alike.setdefault((mask, self._costs[author]), []).append(author)
-        chosen: list[int] = []
-        classes = [
-            (self._question.worth(mask) - cost, authors) for (mask, cost), authors in alike.items()
-        ]
+        worth = self._question.worth
+        classes = [(worth(vote[0]) - vote[1], vote) for vote in self._alike]
         classes.sort(key=lambda item: -item[0])
-        for worth, authors in classes:
-            if len(chosen) >= _ENOUGH and worth < _FAR * classes[0][0]:
+        chosen: list[int] = []
+        best: float | None = None
+        for value, vote in classes:
+            if best is not None and len(chosen) >= _ENOUGH and value < _FAR * best:
                 break
+            authors = [a for a in self._alike[vote] if self._votes[a] == vote and a not in seen]
+            self._alike[vote] = authors
+            if not authors:
+                continue
+            best = value if best is None else best
             if len(authors) > alike_most:
-                authors.sort(key=lambda author: -self._levels[author])
+                authors.sort(key=lambda author: -level_of(self._entries[author]))
             chosen += authors[:alike_most]
             if len(chosen) >= most:
                 break

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from bot.embeds.wording import count, number
-from db.queries.trending import Fresh, Signal
+from db.queries.trending import Fresh, Signal, Trending
 
 _MOST_REASONS: Final = 2
 
@@ -34,12 +34,12 @@ def _words(signal: Signal, paper: Fresh, today: date) -> str:
             return "with code"
 
 
-def ranking(papers: list[Fresh]) -> str:
+def ranking(found: Trending) -> str:
     """By what the papers are ranked, for a footer."""
-    scored = sum(paper.ai_score is not None for paper in papers)
     otherwise = "authors' h-index, novelty, citations, categories and code"
-    if not scored:
+    if not found.scored:
         return f"no AI score is known yet: ranked by {otherwise}"
-    if scored < len(papers):
-        return f"ranked by AI score ({scored:,} of {len(papers):,} have one), then by {otherwise}"
+    if found.scored < found.total:
+        known = f"{found.scored:,} of {found.total:,} have one"
+        return f"ranked by AI score ({known}), then by {otherwise}"
     return "ranked by AI score"

@@ -7,9 +7,9 @@ from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.papers import show_results
 from db.queries import papers
-from db.queries.trending import fresh, newest_day, ranked, window
+from db.queries.trending import newest_day, window
+from db.queries.trending import trending as ask
 
-MOST_SHOWN: Final = 25
 MOST_DAYS: Final = 30
 
 
@@ -21,15 +21,14 @@ async def trending(
         raise UserError(f"Please give a number of days from 1 to {MOST_DAYS}.")
     until = today
     async with interaction.client.sessions.read() as session:
-        found = await fresh(session, window(days, until), until, category=category)
-        if not found:
+        found = await ask(session, window(days, until), until, category=category)
+        if not found.total:
             newest = await newest_day(session, today, category=category)
             if newest is None:
                 raise UserError("No paper here has come out yet: what is known lies in the future.")
             until = newest
-            found = await fresh(session, window(days, until), until, category=category)
-        best = ranked(found, until)[:MOST_SHOWN]
-        cards = await papers.load(session, [paper.paper_id for paper in best])
+            found = await ask(session, window(days, until), until, category=category)
+        cards = await papers.load(session, [paper.paper_id for paper in found.papers])
     span = "the last day" if days == 1 else f"the last {days} days"
     if until != today:
         span = f"{count(days, 'day')} up to {day(until)}, since when nothing came out here"
@@ -38,9 +37,9 @@ async def trending(
         interaction,
         heading,
         cards,
-        len(found),
+        found.total,
         note=ranking(found),
         private=private,
-        why={paper.paper_id: why(paper, until) for paper in best},
+        why={paper.paper_id: why(paper, until) for paper in found.papers},
         again="`/trending`",
     )

@@ -14,9 +14,9 @@ from db.queries.similarity import neighbours
 
 _NEAR: Final = 60
 _MOST_LINES: Final = 3_000
-_EACH_AUTHOR, _MOST_AUTHORS = 0.05, 3
-_CITED: Final = 0.15
-_EACH_REFERENCE, _MOST_REFERENCES = 0.015, 10
+_EACH_AUTHOR, _MOST_AUTHORS = 0.03, 3
+_CITED: Final = 0.1
+_EACH_REFERENCE, _MOST_REFERENCES = 0.01, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Similar:
     def score(self) -> float:
         """Likeness and a little for every other reason.
 
-        0.05 for an author, up to three; 0.15 for a citation between them; 0.015 for each work that
+        0.03 for an author, up to three; 0.1 for a citation between them; 0.01 for each work that
         both cite, up to ten.
         """
         return (

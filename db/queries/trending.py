@@ -1,5 +1,6 @@
 """What came out lately, and what speaks for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any, Final, Literal
@@ -30,6 +31,8 @@ WEIGHTS: Final[dict[Signal, float]] = {
 _HALF_H_INDEX: Final = 40.0
 _HALF_CITATIONS: Final = 10.0
 MOST: Final = 20_000
+_MOST_WEIGHED: Final = 8_000
+_FIRST: Final = ("new", "cross")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,16 @@ class Fresh:
         return 100 * sum(self.signals(today).values())
 
 
-def ranked(papers: list[Fresh], today: date) -> list[Fresh]:
+@dataclass(frozen=True, slots=True)
+class Trending:
+    """The first papers of ``total``, of which ``scored`` have a known AI score."""
+
+    papers: tuple[Fresh, ...]
+    total: int
+    scored: int
+
+
+def ranked(papers: Sequence[Fresh], today: date) -> list[Fresh]:
     """By AI score; after these, papers of which none is known, by interest; newer ones first."""
     return sorted(
         papers,
@@ -85,63 +97,98 @@ def ranked(papers: list[Fresh], today: date) -> list[Fresh]:
 
 
 def _figure(name: str) -> Any:
-    """A figure of a paper: reported before computed, the newest first, nothing below zero."""
+    """A figure of a paper: reported before computed, the newest first."""
     return (
         select(PaperMetric.value)
-        .where(PaperMetric.paper_id == Paper.id, PaperMetric.name == name, PaperMetric.value >= 0)
+        .where(PaperMetric.paper_id == Paper.id, PaperMetric.name == name)
         .order_by(PaperMetric.kind.desc(), PaperMetric.as_of.desc(), PaperMetric.source)
         .limit(1)
         .scalar_subquery()
     )
 
 
-def _announced() -> Any:
-    return select(Announcement.paper_id).where(Announcement.kind.in_(("new", "cross")))
+def _window(since: date, until: date, category: str | None) -> list[Any]:
+    """What makes a paper one of the days from ``since`` to ``until``."""
+    announced = select(Announcement.paper_id).where(
+        Announcement.kind.in_(_FIRST), Announcement.day.between(since, until)
+    )
+    conditions: list[Any] = [
+        Paper.status.is_(None),
+        Paper.published <= until,
+        or_(Paper.published >= since, Paper.id.in_(announced)),
+    ]
+    if category is not None:
+        conditions.append(_in_category(category))
+    return conditions
 
 
-async def fresh(
-    session: AsyncSession, since: date, until: date, *, category: str | None = None
-) -> list[Fresh]:
-    """Papers that came out or were announced between two days, both included.
+async def trending(
+    session: AsyncSession,
+    since: date,
+    until: date,
+    *,
+    category: str | None = None,
+    limit: int = 25,
+) -> Trending:
+    """The first of the papers that came out or were announced between two days, both included.
 
     Withdrawn and retracted ones are left out, and what is dated after ``until``; of more than
-    20,000 the newest are taken.
+    20,000 the newest are taken; where scores are missing, the newest 8,000 are weighed.
     """
-    announced = _announced().where(Announcement.day.between(since, until))
+    score = _figure("ai_score")
+    statement = (
+        select(Paper.id, score)
+        .where(*_window(since, until, category))
+        .order_by(Paper.published.desc(), Paper.id.desc())
+        .limit(MOST)
+    )
+    rows = [(paper_id, known) for paper_id, known in await session.execute(statement)]
+    scored = sorted((row for row in rows if row[1] is not None), key=lambda row: -row[1])
+    # Every signal of every paper costs SQLite seconds a month; most are needed only without scores.
+    if len(scored) >= limit:
+        wanted = [Paper.id.in_([paper_id for paper_id, _ in scored[:limit]])]
+    else:
+        wanted = _window(since, until, category)
+    papers = await _signals(session, wanted, until)
+    return Trending(tuple(ranked(papers, until)[:limit]), len(rows), len(scored))
+
+
+async def _signals(session: AsyncSession, wanted: Sequence[Any], until: date) -> list[Fresh]:
     day = (
         select(func.max(Announcement.day))
         .where(
             Announcement.paper_id == Paper.id,
-            Announcement.kind.in_(("new", "cross")),
+            Announcement.kind.in_(_FIRST),
             Announcement.day <= until,
         )
         .scalar_subquery()
     )
+    # Without statistics SQLite would go through every h-index there is for each paper: the name is
+    # kept from its index. https://sqlite.org/optoverview.html
     h_index = (
         select(func.max(AuthorMetric.value))
-        .join(Authorship, Authorship.author_id == AuthorMetric.author_id)
-        .where(Authorship.paper_id == Paper.id, AuthorMetric.name == "h_index")
+        .select_from(Authorship)
+        .join(AuthorMetric, AuthorMetric.author_id == Authorship.author_id)
+        .where(Authorship.paper_id == Paper.id, AuthorMetric.name.concat("") == "h_index")
         .scalar_subquery()
     )
     categories = select(func.count()).where(PaperCategory.paper_id == Paper.id).scalar_subquery()
     code = exists().where(PaperLink.paper_id == Paper.id, PaperLink.kind == "code")
-    statement: Select[Any] = select(
-        Paper.id,
-        func.coalesce(day, Paper.published),
-        _figure("ai_score"),
-        _figure("novelty_percent"),
-        _figure("citations"),
-        h_index,
-        categories,
-        code,
-    ).where(
-        Paper.status.is_(None),
-        Paper.published <= until,
-        or_(Paper.published >= since, Paper.id.in_(announced)),
+    statement: Select[Any] = (
+        select(
+            Paper.id,
+            func.coalesce(day, Paper.published),
+            _figure("ai_score"),
+            _figure("novelty_percent"),
+            _figure("citations"),
+            h_index,
+            categories,
+            code,
+        )
+        .where(*wanted)
+        .order_by(Paper.published.desc(), Paper.id.desc())
+        .limit(_MOST_WEIGHED)
     )
-    if category is not None:
-        statement = statement.where(_in_category(category))
-    statement = statement.order_by(Paper.published.desc(), Paper.id.desc()).limit(MOST)
     width = len(fields(Fresh))
     return [Fresh(*row[:width]) for row in await session.execute(statement)]
 
@@ -156,12 +203,10 @@ async def newest_day(
     session: AsyncSession, until: date, *, category: str | None = None
 ) -> date | None:
     """The day of the newest paper that came out by then, or None when there is none."""
-    statement = select(func.max(Paper.published)).where(
-        Paper.published <= until, Paper.status.is_(None)
-    )
+    statement = select(Paper.published).where(Paper.published <= until, Paper.status.is_(None))
     if category is not None:
         statement = statement.where(_in_category(category))
-    return await session.scalar(statement)
+    return await session.scalar(statement.order_by(Paper.published.desc()).limit(1))
 
 
 def window(days: int, until: date) -> date:

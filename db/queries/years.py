@@ -121,16 +121,14 @@ async def _here(
         .join(Paper, Paper.id == Authorship.paper_id)
         .outerjoin(
             PaperMetric,
-            (PaperMetric.paper_id == Paper.id)
-            & (PaperMetric.name == "citations")
-            & (PaperMetric.value >= 0),
+            (PaperMetric.paper_id == Paper.id) & (PaperMetric.name == "citations"),
         )
         .where(Authorship.author_id.in_(author_ids))
         .group_by(Authorship.author_id, Paper.id, Paper.published)
     )
     rows: Any = await session.execute(statement)
     for author_id, published, cited in rows:
-        found[author_id].append((published, cited))
+        found[author_id].append((published, cited if cited is not None and cited >= 0 else None))
     return found
 
 

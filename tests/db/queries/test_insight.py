@@ -10,7 +10,15 @@ from db.engine import Sessions
 from db.models import Announcement
 from db.queries import papers
 from db.queries.experts import Experts, experts, weight
-from db.queries.trending import WEIGHTS, Fresh, fresh, newest_day, ranked, window
+from db.queries.trending import (
+    WEIGHTS,
+    Fresh,
+    Trending,
+    newest_day,
+    ranked,
+    trending,
+    window,
+)
 from tests.db.queries.stored import keep_authors, keep_papers
 from tests.world import author, figure, paper
 
@@ -64,17 +72,20 @@ async def test_fresh_papers_and_their_signals(sessions: Sessions) -> None:
     async with sessions.read() as session:
         new = (await papers.by_title(session, "New"))[0]
         since = window(7, TODAY)
-        found = await fresh(session, since, TODAY)
-        narrow = await fresh(session, since, TODAY, category="cs.LG")
-        nothing = await fresh(session, since, TODAY, category="cs.XX")
+        found = await trending(session, since, TODAY)
+        first = await trending(session, since, TODAY, limit=1)
+        narrow = await trending(session, since, TODAY, category="cs.LG")
+        nothing = await trending(session, since, TODAY, category="cs.XX")
         newest = await newest_day(session, TODAY, category="cs.LG")
         none = await newest_day(session, TODAY, category="cs.XX")
-    assert {p.paper_id: p for p in found} == {
-        new: Fresh(new, date(2026, 11, 20), 71.0, None, 4.0, 50.0, 2, code=True),
-        late: Fresh(late, date(2026, 11, 24), None, None, None, None, 1, code=False),
-    }
-    assert [p.paper_id for p in narrow] == [new]
-    assert nothing == []
+    assert found.papers == (
+        Fresh(new, date(2026, 11, 20), 71.0, None, 4.0, 50.0, 2, code=True),
+        Fresh(late, date(2026, 11, 24), None, None, None, None, 1, code=False),
+    )
+    assert (found.total, found.scored) == (2, 1)
+    assert first == Trending(found.papers[:1], 2, 1)
+    assert [p.paper_id for p in narrow.papers] == [new]
+    assert nothing == Trending((), 0, 0)
     assert (newest, none) == (date(2026, 11, 20), None)
     assert since == date(2026, 11, 19)
 

@@ -67,6 +67,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """Look at settings, folder, database, token, permissions in every server, and the clock."""
     findings = [_folder(settings), await _database(settings)]
     findings += await _sources(settings, usable=findings[-1].state == "ok")
+    findings.append(await _model(settings))
     findings.append(_token(settings))
     if settings.discord_token is not None and not findings[-1].bad:
         token = settings.discord_token.get_secret_value()
@@ -126,6 +127,32 @@ async def _sources(settings: Settings, *, usable: bool) -> list[Finding]:
     return findings + [
         Finding(line.what, "ok" if line.good else "note", line.words) for line in lines
     ]
+
+
+async def _model(settings: Settings) -> Finding:
+    """Whether the language model's address answers; its list of models is all that is asked."""
+    if settings.ask_base_url is None or settings.ask_model is None:
+        return Finding("language model", "note", "none: answers quote the abstracts.")
+    headers = {}
+    if settings.ask_api_key is not None:
+        headers["Authorization"] = f"Bearer {settings.ask_api_key.get_secret_value()}"
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session,
+            session.get(
+                f"{settings.ask_base_url.rstrip('/')}/models",
+                headers=headers,
+                allow_redirects=False,
+            ) as answer,
+        ):
+            if answer.status in {401, 403}:
+                return Finding("language model", "bad", "refuses ASK_API_KEY.")
+            if answer.status != 200:
+                words = f"answers with an error ({answer.status}): check ASK_BASE_URL."
+                return Finding("language model", "note", words)
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return Finding("language model", "note", "can't be reached at ASK_BASE_URL now.")
+    return Finding("language model", "ok", f"answers; {settings.ask_model} is asked.")
 
 
 def _token(settings: Settings) -> Finding:

@@ -167,3 +167,33 @@ async def test_without_a_network(
         "note",
         "can't be reached from here now: nothing to compare with.",
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "state", "words"),
+    [
+        (200, "ok", "tiny is asked"),
+        (401, "bad", "refuses ASK_API_KEY"),
+        (500, "note", "an error (500)"),
+    ],
+)
+async def test_the_language_model_is_looked_up(
+    tmp_path: Path, portal: Portal, status: int, state: str, words: str
+) -> None:
+    portal.status = status
+    app = web.Application()
+    app.router.add_get("/v1/models", portal.answer)
+    async with TestServer(app) as server:
+        url, key = str(server.make_url("/v1/")), SecretStr("sesame")
+        known = await found(tmp_path, ask_base_url=url, ask_model="tiny", ask_api_key=key)
+    assert known["language model"][0] == state
+    assert words in known["language model"][1]
+    assert "sesame" not in known["language model"][1]
+    assert portal.asked == ["Bearer sesame"]
+
+
+async def test_no_language_model_and_an_absent_one_are_told(tmp_path: Path) -> None:
+    known = await found(tmp_path)
+    assert "quote the abstracts" in known["language model"][1]
+    known = await found(tmp_path, ask_base_url="http://127.0.0.1:9/v1", ask_model="tiny")
+    assert known["language model"] == ("note", "can't be reached at ASK_BASE_URL now.")

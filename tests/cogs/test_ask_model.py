@@ -45,7 +45,9 @@ async def test_only_what_was_checked_is_shown_and_the_model_is_named(
     assert words == f"{TRUE}. [1]"
     assert "Written by tiny-1 on" in footer
     assert len(model.asked) == 1
-    quotes = await room.bob.click(room.channel.last_message, label="Quotes")
+    message = room.channel.last_message
+    assert message is not None
+    quotes = await room.bob.click(message, label="Quotes")
     assert quotes.response is not None
     assert "weaves algebraic patterns" in str(quotes.response.embeds[0].to_dict())
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bot.assistant.answering import Answer, Answerer
 from bot.assistant.extractive import Extractive
 from bot.assistant.grammar import IT, THEM, Meaning
+from bot.assistant.grammar.names import is_upper_name
 from bot.assistant.outcome import Outcome, refusal
 from bot.assistant.people import people, person
 from bot.assistant.retrieval import Retrieved, retrieve
@@ -71,6 +72,10 @@ class Assistant:
             return Outcome(does, meaning)
         async with self.sessions.read() as session:
             ids, instead = await people(session, meaning, talk)
+        if does == "follow" and instead and instead.reason == "nobody":
+            said = meaning.people[0]
+            if not is_upper_name(said):
+                return Outcome(does, replace(meaning, people=(), topic=said))
         return instead or Outcome(does, meaning, ids, talk=Talk(ids, (), does))
 
     async def _papers(self, meaning: Meaning, talk: Talk, _: Within) -> Outcome:

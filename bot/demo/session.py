@@ -25,6 +25,7 @@ WELCOME = """\
 • `/author` **wei wang** — three people of that name: I ask instead of guessing
 • `/author` **王伟**, **lukasz wroblicki**, **Spencer S** — other scripts, accents, initials
 • `/paper find` **hippocampal replay** — then open an abstract
+• `/ask` **who is stefen spenser**, then **his latest papers**, then **do budgerigars keep a beat?**
 • `/paper list` and `/paper cite` — page through abstracts, copy the BibTeX
 
 Press the buttons under a card. Only the profile of Stephen Spencer and its five papers are \

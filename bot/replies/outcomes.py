@@ -7,6 +7,7 @@ from typing import Any, Final
 from bot.assistant.outcome import AS_ID, Outcome
 from bot.assistant.sayings import HELP, SAYINGS
 from bot.assistant.words import expanded
+from bot.digest.words import topic as read_topic
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.answering import answer
@@ -16,6 +17,7 @@ from bot.replies.author import answer_lookup, show_author
 from bot.replies.coauthors import show_coauthors
 from bot.replies.comparing import compare
 from bot.replies.experts import show_experts
+from bot.replies.follows import begin
 from bot.replies.links import show_similar
 from bot.replies.one_paper import show_citation, show_paper
 from bot.replies.papers import find_papers, leaf_through
@@ -24,6 +26,7 @@ from bot.text import safe_text
 from bot.transformers import AuthorQuery, PaperQuery
 from db.ids import paper_id_in
 from db.queries import authors
+from db.queries.follows import ANNOUNCED, Wish
 
 _TRENDING_DAYS: Final = 7
 
@@ -119,8 +122,15 @@ async def _refuse(_: Interaction, outcome: Outcome, **__: Any) -> None:
     )
 
 
-async def _not_yet(_: Interaction, outcome: Outcome, **__: Any) -> None:
-    raise UserError(f"I can't do “{outcome.does}” from plain words yet: `/help` lists what I can.")
+async def _follow(interaction: Interaction, outcome: Outcome, **_: Any) -> None:
+    if outcome.author_ids:
+        wish = Wish("author", author_id=outcome.author_ids[0], kinds=ANNOUNCED)
+    else:
+        words = expanded(outcome.meaning.topic)
+        if not read_topic(words).wanted:
+            raise UserError(SAYINGS[outcome.meaning.language]["whom"])
+        wish = Wish("topic", words=words, kinds=ANNOUNCED)
+    await begin(interaction, wish)
 
 
 _WAYS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
@@ -136,6 +146,6 @@ _WAYS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     "help": _help,
     "answer": _answer,
     "refuse": _refuse,
-    "follow": _not_yet,
+    "follow": _follow,
     "similar": _similar,
 }

@@ -48,6 +48,15 @@ async def test_plain_words_reach_what_commands_reach(room: Room) -> None:
         room.channel, "ask", question="compare her with Grace Hopper"
     )
     assert "Grace Hopper" in str(with_grace.response and with_grace.response.embeds[0].to_dict())
+    for whom in ("follow her", "follow papers on punched cards"):
+        await room.alice.slash(room.channel, "ask", question=whom)
+        await room.env.advance_time(10)
+    followed = await room.alice.slash(room.channel, "follow list")
+    listed = str(
+        [embed.to_dict() for embed in followed.response.embeds] if followed.response else ""
+    )
+    assert "Ada Lovelace" in listed
+    assert "punched cards" in listed
     cited = await room.alice.slash(room.channel, "ask", question="cite 2210.14215 as APA")
     assert cited.response is not None
     assert "Lovelace, A., Menabrea, L." in cited.response.content

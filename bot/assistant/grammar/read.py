@@ -23,6 +23,11 @@ _QUESTION = re.compile(
     r"woher|welche\w*|ist|sind|hat|haben|kann|können|gibt|wird|werden|muss|darf|soll\w*)\b",
     re.IGNORECASE,
 )
+_PAPERS_ON = re.compile(
+    r"^(?:(?:new |neue )?(?:papers?|work|articles|research|arbeiten|artikel) (?:on|about|zu|über) |"
+    r"the topic |das thema )",
+    re.IGNORECASE,
+)
 _NEXT = re.compile(r"\?+\s+(?=\S)")
 _LONGEST_PHRASE: Final = 8
 _FORMS: Final[dict[str, Literal["bibtex", "ris", "apa"]]] = {
@@ -131,18 +136,22 @@ def _meant(rule: Rule, match: re.Match[str], words: str, language: Language) -> 
         case "who" | "papers" | "coauthors" | "says":
             return meaning if all(_person(p, tongue.NOBODY) for p in people) and people else None
         case "follow":
-            person = people[0]
-            return (
-                meaning
-                if _person(person, tongue.NOBODY)
-                else replace(meaning, people=(), topic=person)
-            )
+            return _followed(meaning, tongue.NOBODY)
         case "compare":
             return meaning if len(people) == 2 else None
         case "unsure":
             return _unsure(meaning)
         case _:
             return meaning
+
+
+def _followed(meaning: Meaning, nobody: frozenset[str]) -> Meaning:
+    """A person when it may be one; else a topic, without the words *papers on*."""
+    said = meaning.people[0]
+    topic = _PAPERS_ON.sub("", said)
+    if topic == said and _person(said, nobody):
+        return meaning
+    return replace(meaning, people=(), topic=topic)
 
 
 def _person(said: str, nobody: frozenset[str]) -> bool:

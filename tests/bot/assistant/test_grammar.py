@@ -51,7 +51,7 @@ def test_people(said: str, kind: str, people: tuple[str, ...]) -> None:
         ("who works on punched cards?", "experts", "punched cards"),
         ("wen kann ich zu Looms fragen?", "experts", "Looms"),
         ("what's trending in cs.LG?", "trending", ""),
-        ("follow papers on looms", "follow", "papers on looms"),
+        ("follow papers on looms", "follow", "looms"),
         ("what does Ada Lovelace say about card tricks", "says", "card tricks"),
         ("was sagt Ada Lovelace über Looms?", "says", "Looms"),
         ("what do people say about looms?", "ask", "what do people say about looms"),

@@ -27,6 +27,9 @@ EXTENSIONS: Final = (
     "cogs.digest",
     "cogs.menus",
     "cogs.about",
+    "cogs.feed",
+    "cogs.privacy",
+    "cogs.servers",
     "cogs.setup",
 )
 

@@ -44,6 +44,13 @@ TOPICS: Final = {
         "say about plasticity?* Every sentence of an answer stands in an abstract and has its [n]; "
         "*Quotes* shows them. What no abstract supports is not answered. English or German.",
     ),
+    "feeds": (
+        "Papers in channels",
+        "For people with Manage Server: {feed add} lets a channel hear of a person, a topic, a "
+        "category or a paper · {feed test} sends a sample at once · {feed health} says in a line a "
+        "feed whether it works, why it is silent, and what to do · {feed log} says what became of "
+        "one paper · {setup} where trouble is told, and the time zone.",
+    ),
     "figures": (
         "Where figures come from",
         "Every figure says who reports it and since when, or over how many papers I computed it. "
@@ -55,7 +62,7 @@ TOPICS: Final = {
         "I read no messages but commands, what mentions me or is written to me directly, and a "
         "message on which you use my menu. I store no words: of a conversation, for a day, which "
         "people and papers it was about. Errors and refusals are shown to you alone; `private: "
-        "True` does the "
-        "same for any answer.",
+        "True` does the same for any answer. {privacy show}, {privacy export} and {privacy "
+        "delete}: what I store about you.",
     ),
 }

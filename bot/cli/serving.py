@@ -37,12 +37,13 @@ def start() -> None:
     async def work() -> None:
         import discord
 
-        from bot.cli.delivering import deliver, first_to_end
+        from bot.cli.delivering import first_to_end
         from bot.cli.modelling import language_model
         from bot.cli.online import online
         from bot.cli.scoring import scoring_at_work
         from bot.client import Postdoc
         from bot.delivery import REFUSES_TOKEN, TokenRefusedError
+        from bot.delivery.working import deliver
         from bot.logs import set_up_logs
         from bot.startup import settle
 

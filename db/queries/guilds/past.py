@@ -76,6 +76,14 @@ async def entry(session: AsyncSession, guild_id: int, outbox_id: int) -> Entry |
     return _entry(*found) if found is not None else None
 
 
+async def tests_of_day(session: AsyncSession, destination_id: int, day: date) -> int:
+    """How many tests a channel has had on a day."""
+    statement = select(func.count()).where(
+        Outbox.destination_id == destination_id, Outbox.kind == "test", Outbox.day == day
+    )
+    return await session.scalar(statement) or 0
+
+
 def _entry(row: Outbox, channel: int, papers: int) -> Entry:
     return Entry(
         row.id,

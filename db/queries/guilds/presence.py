@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import insert
-from db.models import Destination, GuildSettings
+from db.models import Destination, GuildSettings, ModelSpending
 from db.queries.guilds.choices import DEFAULTS
 
 KEPT: Final = timedelta(days=30)
@@ -14,7 +14,10 @@ KEPT: Final = timedelta(days=30)
 
 
 async def leave(session: AsyncSession, guild_id: int, now: datetime) -> None:
-    """The bot is no longer in a server: its channels are gone, and thirty days later all data."""
+    """The bot is no longer in a server: its channels are gone, and thirty days later all data.
+
+    Whoever removed it knows, so that nobody is told.
+    """
     row = {"guild_id": guild_id, "allow_ask": DEFAULTS.allow_ask, "changed_at": now}
     statement = insert(session, GuildSettings).values(**row, removed_at=now)
     await session.execute(
@@ -30,7 +33,14 @@ async def leave(session: AsyncSession, guild_id: int, now: datetime) -> None:
             Destination.guild_id == guild_id,
             (Destination.state == "active") | (Destination.reason != "gone"),
         )
-        .values(state="paused", reason="gone", paused_at=now, paused_until=None)
+        .values(
+            state="paused",
+            reason="gone",
+            paused_at=now,
+            paused_until=None,
+            told_at=now,
+            told="nobody",
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -86,3 +96,5 @@ async def forget(session: AsyncSession, guild_ids: Collection[int]) -> None:
     if guild_ids:
         await session.execute(delete(Destination).where(Destination.guild_id.in_(guild_ids)))
         await session.execute(delete(GuildSettings).where(GuildSettings.guild_id.in_(guild_ids)))
+        spent = (ModelSpending.kind == "guild") & ModelSpending.owner_id.in_(guild_ids)
+        await session.execute(delete(ModelSpending).where(spent))

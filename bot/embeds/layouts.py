@@ -1,0 +1,155 @@
+"""How a channel's digest looks: cards, a line a paper, or a piece of each; whom it pings."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import discord
+
+from bot.digest.issue import Entry, Issue, Part, shares
+from bot.embeds import digest, limits
+from bot.embeds.digest import buttons, card_embeds
+from bot.embeds.paper import paper_url_of
+from bot.embeds.wording import BLUE, count, names
+from bot.text import cut_at_sentence, link, plain_text, readable, safe_text
+from db.queries.papers import PaperCard
+
+Papers = Sequence[tuple[Entry, PaperCard]]
+
+LAYOUTS: Final = ("card", "compact", "digest")
+PIECE: Final = 420
+"""Characters of an abstract in the layout *digest*, when there is room."""
+LEAST_PIECE: Final = 80
+ROLES: Final = 5
+_FOR_EVERYBODY: Final = ("more", "abstract")
+"""Buttons under a channel's digest; what changes a feed is for those who manage the server."""
+
+
+def freeze(issue: Issue) -> list[Part]:
+    """The messages of a digest: a person's as cards, a channel's in its layout."""
+    if issue.destination.kind == "dm" or not issue.entries:
+        return digest.freeze(issue)
+    papers = list(zip(issue.entries, issue.cards, strict=True))
+    parts, start = [], 0
+    for at, share in enumerate(_shares(issue)):
+        part = papers[start : start + share]
+        parts.append(Part(_message(issue, at, part), share))
+        start += share
+    return parts
+
+
+def _shares(issue: Issue) -> list[int]:
+    """How many papers each message takes: one each where every paper has its thread."""
+    if not issue.destination.thread_per_paper:
+        return shares(len(issue.entries))
+    alone = min(issue.destination.most, len(issue.entries))
+    rest = len(issue.entries) - alone
+    return [1] * alone + ([rest] if rest else [])
+
+
+def _message(issue: Issue, at: int, papers: Papers) -> dict[str, Any]:
+    embeds, shown = render(issue.destination.layout, papers, issue.destination.most)
+    more = len(papers) - shown
+    total = count(len(issue.entries), "paper")
+    heading = f"**{total}**" if not at else "**… and more**"
+    if issue.destination.thread_per_paper:
+        heading = f"**Paper {at + 1} of {len(issue.entries)}**" if len(papers) == 1 else heading
+    if more:
+        heading += f" · {more} more behind the button"
+    roles = _roles(issue) if not at else []
+    return {
+        "content": " ".join([*(f"<@&{role}>" for role in roles), heading]),
+        "embeds": [embed.to_dict() for embed in embeds],
+        "components": _row(buttons(issue, at, more)),
+        "allowed_mentions": {"parse": [], "roles": [str(role) for role in roles]}
+        if roles
+        else {"parse": []},
+    }
+
+
+def render(layout: str, papers: Papers, most: int) -> tuple[list[discord.Embed], int]:
+    """Embeds of the first papers within one message, and how many of them that was."""
+    if layout == "compact":
+        return _compact(papers)
+    if layout == "digest":
+        return _pieces(papers)
+    entries, cards = [entry for entry, _ in papers], [card for _, card in papers]
+    embeds = card_embeds(entries, cards, most=most)
+    for embed in embeds:
+        told = (embed.footer.text or "").replace("Because you follow", "Because of")
+        embed.set_footer(text=told)
+    return embeds, len(embeds)
+
+
+def _roles(issue: Issue) -> list[int]:
+    """Roles of the feeds that found something, once each."""
+    wanted = dict.fromkeys(role for entry in issue.entries for role in sorted(entry.role_ids))
+    return list(wanted)[:ROLES]
+
+
+def _row(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    kept = [
+        {**row, "components": [b for b in row["components"] if _verb(b) in _FOR_EVERYBODY]}
+        for row in rows
+    ]
+    return [row for row in kept if row["components"]]
+
+
+def _verb(button: dict[str, Any]) -> str:
+    return str(button["custom_id"]).split(":")[2]
+
+
+def _compact(papers: Papers) -> tuple[list[discord.Embed], int]:
+    """One line a paper: title, who, where."""
+    lines: list[str] = []
+    for entry, card in papers:
+        line = f"• {_title(card)}\n-# {_facts(entry, card)}"
+        if sum(map(len, lines)) + len(lines) + len(line) > limits.DESCRIPTION:
+            break
+        lines.append(line)
+    return [discord.Embed(description="\n".join(lines), colour=BLUE)], len(lines)
+
+
+def _pieces(papers: Papers) -> tuple[list[discord.Embed], int]:
+    """A piece of each abstract, as many as have room for one that says something."""
+    embed = discord.Embed(colour=BLUE)
+    fields = [_field(entry, card) for entry, card in papers[: limits.FIELDS]]
+    while fields:
+        bare = sum(len(name) + len(facts) + 1 for name, facts, _ in fields)
+        share = (limits.TOTAL - bare) // len(fields)
+        if share >= LEAST_PIECE or len(fields) == 1:
+            break
+        fields.pop()
+    for name, facts, abstract in fields:
+        room = min(share, PIECE, limits.FIELD_VALUE - len(facts) - 1)
+        piece = safe_text(cut_at_sentence(readable(abstract), room), room)
+        embed.add_field(name=name, value=f"{facts}\n{piece}".strip(), inline=False)
+    return [embed], len(fields)
+
+
+def _field(entry: Entry, card: PaperCard) -> tuple[str, str, str]:
+    name = safe_text(readable(card.title), 200)
+    url = paper_url_of(card)
+    facts = _facts(entry, card) + (f" · {link('abstract page', url)}" if url else "")
+    return name, facts[: limits.FIELD_VALUE - LEAST_PIECE], card.abstract or ""
+
+
+def _title(card: PaperCard) -> str:
+    title, url = readable(card.title), paper_url_of(card)
+    return link(plain_text(title, 160), url) if url else f"**{safe_text(title, 160)}**"
+
+
+def _facts(entry: Entry, card: PaperCard) -> str:
+    return " · ".join(_said(entry, card))
+
+
+def _said(entry: Entry, card: PaperCard) -> Iterator[str]:
+    if by := names([line.name for line in card.authors], complete=card.authors_complete):
+        yield by
+    if card.categories:
+        yield ", ".join(safe_text(category, 40) for category in card.categories[:3])
+    if entry.what or entry.event.startswith("version:"):
+        yield safe_text(readable(entry.what or f"new {entry.event.replace(':', ' ')}"), 80)
+    if card.status:
+        yield f"**{card.status}**"
+    if entry.reasons:
+        yield "for " + safe_text("; ".join(map(readable, entry.reasons)), 100)

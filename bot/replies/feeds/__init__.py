@@ -1,0 +1,1 @@
+"""Feeds of a server: made, listed, changed, tried out, explained."""

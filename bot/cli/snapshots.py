@@ -60,7 +60,7 @@ async def _take(kind: "Kind", found: "Parts", moved: "tuple[Part, ...]" = ()) ->
             except (DamagedError, OSError) as error:
                 wrong.append(f"{part.name}: {error}.")
     if moved:
-        say(f"{healed:,} merged ids were of people known here.")
+        say(f"{healed:,} merged ids were of {noun} known here.")
     for sentence in wrong:
         say(sentence)
     done = total.outcome
@@ -99,7 +99,7 @@ def import_openalex(
         found = openalex_parts(folder, what.value)
     except FolderError as error:
         raise Refusal(str(error)) from error
-    moved = moved_parts(folder) if what is _What.AUTHORS else ()
+    moved = moved_parts(folder, what.value)
     if run(lambda: _take(what.value, found, moved)):
         raise typer.Exit(1)
 

@@ -7,8 +7,7 @@ from bot.sources.base import Skipped
 from bot.text import readable
 from db.engine import Sessions
 from db.queries.identity import same_people, tie_papers
-from db.queries.ingest import same_works
-from db.queries.store import Outcome, store_authors, store_papers
+from db.queries.store import Outcome, same_works, store_authors, store_papers
 from db.records import AuthorRecord, PaperRecord
 
 Outcomes = Literal["done", "unchanged", "empty", "incomplete"]

@@ -1,5 +1,6 @@
 """Lines into rows, in processes of their own."""
 
+import re
 from collections.abc import Container, Iterator
 from datetime import date
 from typing import Any, Final, Literal, NamedTuple
@@ -11,6 +12,7 @@ from bot.snapshots.arxiv import paper_from
 from bot.snapshots.blocks import LONGEST_LINE
 from bot.sources.base import Skipped, UnreadableError
 from bot.sources.bodies import read_json
+from bot.sources.fitting import day as read_day
 from bot.sources.openalex.parse_authors import author_from
 from bot.sources.openalex.parse_works import work_from
 from bot.sources.shape import mapping
@@ -24,33 +26,42 @@ _OWN: Final[dict[Kind, type[AuthorRecord] | type[PaperRecord]]] = {
     "author records": AuthorRecord,
     "paper records": PaperRecord,
 }
+_CHANGED: Final = re.compile(rb'"update_date": ?"([0-9-]{10})"')
 # Words whose neighbours this process has worked out and handed over.
 _given: set[str] = set()
 
 
 class Parsed(NamedTuple):
-    """Papers of a block, or one list of people, each one's line, and why other lines hold none."""
+    """Papers of a block, or one list of people, each one's line, and why other lines hold none.
+
+    ``dated`` says of each of arXiv's papers on which day its record was changed last.
+    """
 
     plain: list[Any]
     numbers: list[int]
     bad: dict[int, str]
+    dated: list[date | None]
 
 
 def records(
     kind: Kind, data: bytes, first: int, day: date, wanted: Container[int] | None = None
 ) -> Iterator[tuple[int, AuthorRecord | PaperRecord | Skipped]]:
     """Read lines that are not empty, all or the ``wanted`` ones; figures are dated ``day``."""
-    own = _OWN.get(kind)
+    for number, line in _lines(data, first):
+        if wanted is None or number in wanted:
+            yield number, _read(kind, line, day)
+
+
+def _lines(data: bytes, first: int) -> Iterator[tuple[int, bytes]]:
     text = data.removeprefix(b"\xef\xbb\xbf") if first == 1 else data
-    for number, line in enumerate(text.split(b"\n"), first):
-        if (wanted is not None and number not in wanted) or not line.strip():
-            continue
-        if len(line) >= LONGEST_LINE:
-            yield number, Skipped("?", f"longer than {LONGEST_LINE:,} bytes")
-        elif own:
-            yield number, _own_record(own, line)
-        else:
-            yield number, _record(kind, line, day)
+    return ((n, line) for n, line in enumerate(text.split(b"\n"), first) if line.strip())
+
+
+def _read(kind: Kind, line: bytes, day: date) -> AuthorRecord | PaperRecord | Skipped:
+    if len(line) >= LONGEST_LINE:
+        return Skipped("?", f"longer than {LONGEST_LINE:,} bytes")
+    own = _OWN.get(kind)
+    return _own_record(own, line) if own else _record(kind, line, day)
 
 
 def _own_record(
@@ -88,14 +99,18 @@ def parse(kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool)
     papers: list[PlainPaper] = []
     numbers: list[int] = []
     bad: dict[int, str] = {}
-    for number, record in records(kind, data, first, day):
+    dated: list[date | None] = []
+    for number, line in _lines(data, first):
+        record = _read(kind, line, day)
         if isinstance(record, Skipped):
             bad[number] = f"{record.id}: {record.reason}" if record.id != "?" else record.reason
             continue
         numbers.append(number)
+        changed = _CHANGED.search(line) if kind == "arxiv" else None
+        dated.append(read_day(changed[1].decode()) if changed else None)
         if isinstance(record, AuthorRecord):
             authors.append(record)
         else:
             papers.append(prepare_paper(record, days))
     people: list[People] = [prepare_people(authors, days, _given)] if authors else []
-    return Parsed(people or papers, numbers, bad)
+    return Parsed(people or papers, numbers, bad, dated)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any, Final, NamedTuple
@@ -34,7 +34,12 @@ class _Read(NamedTuple):
 
 @dataclass(slots=True)
 class Taking:
-    """Takes the files of one kind in; ``progress`` hears how many bytes of the file are stored."""
+    """Takes the files of one kind in; ``progress`` hears how many bytes of the file are stored.
+
+    A mark holds the place reached in a file; of arXiv's, whose lines bear the day of their last
+    change, also the newest day of the last file that was taken in whole (``walk_from``) and of this
+    one so far (``walk_to``), so that a newer file costs only what changed.
+    """
 
     sessions: Sessions
     kind: Kind
@@ -77,7 +82,7 @@ class Taking:
         async with self.sessions.read() as session:
             mark = await mark_of(session, feed)
         if mark.etag != fingerprint:
-            mark = Mark(feed, etag=fingerprint)
+            mark = Mark(feed, etag=fingerprint, walk_from=mark.walk_from)
         elif mark.token is None and not own:
             self.unchanged += 1
             return report
@@ -86,8 +91,13 @@ class Taking:
         source = _until_damaged(blocks(part.path, offset, lines, self.block), damage)
         async for gathered in self._gathered(source, part):
             last = gathered[-1].block
-            token = f"{last.end}:{last.first + last.lines - 1}"
-            await self._write(gathered, part, replace(mark, token=token), report)
+            newest = max((on for r in gathered for on in r.parsed.dated if on), default=None)
+            mark = replace(
+                mark,
+                token=f"{last.end}:{last.first + last.lines - 1}",
+                walk_to=max(filter(None, (mark.walk_to, newest)), default=None),
+            )
+            await self._write(gathered, part, mark, report)
             self.progress(last.raw)
         if damage:
             raise damage[0]
@@ -95,7 +105,9 @@ class Taking:
             if own:
                 await drop_mark(session, feed)
             else:
-                done = replace(mark, token=None, reached=part.day)
+                done = replace(
+                    mark, token=None, reached=part.day, walk_from=mark.walk_to, walk_to=None
+                )
                 await set_mark(session, done, datetime.now(UTC))
         self.progress(part.size)
         return report
@@ -153,8 +165,12 @@ class Taking:
 
         # Only OpenAlex's files bear a day of their own.
         said = ("openalex", part.day) if self.kind in {"authors", "works"} else None
+        # What a whole file said before that day's end is as it is here.
+        whole = mark.walk_from or date.min
+        dated = (on for read in gathered for on in read.parsed.dated)
+        settled = {index for index, on in enumerate(dated) if on and on < whole}
         async with self.sessions.write() as session:
-            outcome = await store_batch(session, Batch(plain, again, said))
+            outcome = await store_batch(session, Batch(plain, again, said, settled))
             await set_mark(session, mark, datetime.now(UTC))
         for read in gathered:
             for number, reason in read.parsed.bad.items():

@@ -12,7 +12,6 @@ from db.queries.ingest.demand import (
 )
 from db.queries.ingest.marks import Mark, mark_of, set_mark
 from db.queries.ingest.runs import Run, begin_run, end_run, latest_runs, skipped_by
-from db.queries.ingest.same_work import same_works
 from db.queries.ingest.spending import spend, spent
 from db.queries.ingest.states import State, save_states, states
 
@@ -31,7 +30,6 @@ __all__ = [
     "note_checks",
     "note_refresh",
     "openalex_id_of",
-    "same_works",
     "save_states",
     "set_mark",
     "skipped_by",

@@ -5,8 +5,10 @@ from db.queries.store.authors import store_authors
 from db.queries.store.bulk_authors import People, prepare_people
 from db.queries.store.bulk_batch import Batch, store_batch
 from db.queries.store.bulk_papers import PlainPaper, prepare_paper
+from db.queries.store.moved_works import heal_works
 from db.queries.store.outcome import Outcome
 from db.queries.store.papers import store_papers
+from db.queries.store.same_work import same_works
 
 __all__ = [
     "Batch",
@@ -14,8 +16,10 @@ __all__ = [
     "Outcome",
     "People",
     "PlainPaper",
+    "heal_works",
     "prepare_paper",
     "prepare_people",
+    "same_works",
     "store_authors",
     "store_batch",
     "store_papers",

@@ -1,6 +1,6 @@
 """A batch of which most is new: that by the fast way, what is known by the careful one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
@@ -16,6 +16,7 @@ from db.queries.store.bulk_papers import PlainPaper, add_papers
 from db.queries.store.keys import Key, known_keys
 from db.queries.store.outcome import Outcome
 from db.queries.store.papers import store_papers
+from db.queries.store.same_work import TELLING_WORDS, known_titles, same_works
 from db.records import AuthorRecord, PaperRecord
 
 _CAREFUL: Final = 500
@@ -27,11 +28,13 @@ class Batch:
     """Papers, or lists of people, in order, and how to get back the records of some of them.
 
     ``said``, a source and the day on which it said all this, keeps what is newer from being undone.
+    ``settled`` are indices of what was taken in before just so, if it is known at all.
     """
 
     plain: Sequence[People] | Sequence[PlainPaper]
     again: Callable[[Sequence[int]], Sequence[AuthorRecord | PaperRecord]]
     said: tuple[str, date] | None = None
+    settled: Collection[int] = ()
 
 
 @dataclass(slots=True)
@@ -52,7 +55,9 @@ async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
     else:
         papers = cast("Sequence[PlainPaper]", batch.plain)
     keys = [own for part in people for own in part.names.keys] or [paper.keys for paper in papers]
-    found = await _sorted(session, keys, batch.said, people=bool(people))
+    found = await _sorted(session, keys, batch, people=bool(people))
+    if papers:
+        await _set_aside_titles(session, papers, found)
     if found.fresh and people:
         await _add_people(session, people, set(found.fresh))
     elif found.fresh:
@@ -73,23 +78,40 @@ async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
 async def _sorted(
     session: AsyncSession,
     keys: Sequence[Sequence[Key]],
-    said: tuple[str, date] | None,
+    batch: Batch,
     *,
     people: bool,
 ) -> _Sorted:
     owners = await known_keys(
         session, AuthorId if people else PaperId, (key for own in keys for key in own)
     )
-    newer = await _newer(session, AuthorMetric if people else PaperMetric, owners, said)
+    newer = await _newer(session, AuthorMetric if people else PaperMetric, owners, batch.said)
     taken: set[Key] = set(owners)
     found = _Sorted([], [])
     for index, own in enumerate(keys):
         if taken.isdisjoint(own):
             found.fresh.append(index)
-        elif newer.isdisjoint(owners.get(key, 0) for key in own):
+        elif index not in batch.settled and newer.isdisjoint(owners.get(key, 0) for key in own):
             found.rest.append(index)
         taken.update(own)
     return found
+
+
+async def _set_aside_titles(
+    session: AsyncSession, papers: Sequence[PlainPaper], found: _Sorted
+) -> None:
+    """Leave papers to the careful way whose title is known: they may be works that are here."""
+    titles = {index: papers[index].title_key for index in found.fresh}
+    titles = {i: title for i, title in titles.items() if title.count(" ") >= TELLING_WORDS - 1}
+    seen = await known_titles(session, set(titles.values()))
+    aside = set()
+    for index, title in titles.items():
+        if title in seen:
+            aside.add(index)
+        seen.add(title)
+    if aside:
+        found.fresh = [index for index in found.fresh if index not in aside]
+        found.rest = sorted({*found.rest, *aside})
 
 
 async def _newer(
@@ -126,4 +148,6 @@ async def _add_people(session: AsyncSession, parts: Sequence[People], fresh: set
 async def _store(session: AsyncSession, records: Sequence[AuthorRecord | PaperRecord]) -> Outcome:
     authors = [record for record in records if isinstance(record, AuthorRecord)]
     papers = [record for record in records if isinstance(record, PaperRecord)]
-    return await (store_authors(session, authors) if authors else store_papers(session, papers))
+    if authors:
+        return await store_authors(session, authors)
+    return await store_papers(session, await same_works(session, papers))

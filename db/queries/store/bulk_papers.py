@@ -73,6 +73,11 @@ class PlainPaper(NamedTuple):
     figures: tuple[Row, ...]
     years: tuple[Row, ...]
 
+    @property
+    def title_key(self) -> str:
+        """The key of the title."""
+        return str(self.row[1])
+
 
 def _json(texts: Sequence[str]) -> str:
     return json.dumps(list(texts)) if texts else "[]"

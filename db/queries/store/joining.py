@@ -1,7 +1,7 @@
 """A record whose ids name several rows says that they are one work: believed when all agree."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,15 +45,19 @@ async def join_works(
     return joined
 
 
-async def _objection(session: AsyncSession, record: PaperRecord, rows: set[int]) -> str | None:
-    apart = f"its ids belong to {len(rows)} different papers here"
+async def differing_scheme(session: AsyncSession, rows: Collection[int]) -> str | None:
+    """A kind of id that a work has but one of, and these papers more; None if there is none."""
     ids: defaultdict[str, set[str]] = defaultdict(set)
     statement = select(PaperId.scheme, PaperId.value).where(PaperId.paper_id.in_(rows))
     for scheme, value in await session.execute(statement):
         ids[scheme].add(value)
-    for scheme in _ONE_EACH:
-        if len(ids[scheme]) > 1:
-            return f"{apart}, with different ids of the kind {scheme}"
+    return next((scheme for scheme in _ONE_EACH if len(ids[scheme]) > 1), None)
+
+
+async def _objection(session: AsyncSession, record: PaperRecord, rows: set[int]) -> str | None:
+    apart = f"its ids belong to {len(rows)} different papers here"
+    if (scheme := await differing_scheme(session, rows)) is not None:
+        return f"{apart}, with different ids of the kind {scheme}"
     papers = await session.execute(select(Paper.id, Paper.title_key).where(Paper.id.in_(rows)))
     title = title_key(record.title)
     people = {word for line in record.authors for word in _words(line.name)}

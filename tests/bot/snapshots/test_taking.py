@@ -95,6 +95,48 @@ async def test_a_changed_file_is_read_again_from_its_start(
         assert (done.new, done.changed, done.unchanged) == (new, 0, known)
 
 
+async def test_a_newer_file_costs_only_what_changed(sessions: Sessions, tmp_path: Path) -> None:
+    path = tmp_path / "arxiv.json"
+    old = [arxiv(n, update_date=f"2026-01-{n + 1:02d}") for n in range(20)]
+    path.write_bytes(text(*old))
+    async with taking(sessions, "arxiv") as opened:
+        await opened.take(arxiv_file(path).parts[0])
+    # A file says more of an old paper only if its day says so too, but for the newest day.
+    silent = old[3] | {"title": "Changed without saying so"}
+    newest = old[19] | {"title": "Changed on the last day"}
+    told = old[5] | {"title": "Changed later", "update_date": "2026-02-03"}
+    forgotten = arxiv(90, update_date="2025-07-01")
+    path.write_bytes(text(forgotten, silent, told, *old[6:19], newest))
+    async with taking(sessions, "arxiv") as opened:
+        done = (await opened.take(arxiv_file(path).parts[0])).outcome
+    assert (done.new, done.changed, done.unchanged) == (1, 2, 14)
+    async with sessions.read() as session:
+        titles = set(await session.scalars(select(Paper.title)))
+    assert {"Changed later", "Changed on the last day"} <= titles
+    assert "Changed without saying so" not in titles
+
+
+async def test_a_work_known_by_its_title_is_one(sessions: Sessions, tmp_path: Path) -> None:
+    (tmp_path / "arxiv.json").write_bytes(
+        text(*(arxiv(n, doi=None, title=f"One and the same work {n}") for n in range(5)))
+    )
+    async with taking(sessions, "arxiv") as opened:
+        await opened.take(arxiv_file(tmp_path / "arxiv.json").parts[0])
+    lines = [
+        {"raw_author_name": name, "author": {"id": f"https://openalex.org/A{n}"}}
+        for n, name in enumerate(("A. Uthor", "B. Else Jr."), 71)
+    ]
+    said = {"authorships": lines, "publication_date": "2008-01-01", "abstract_inverted_index": None}
+    same = [work(n, title=f"One and the Same Work {n}", **said) for n in range(3)]
+    other = work(4, title="One and the same work 4", publication_date="2019-01-01")
+    put(tmp_path, "works", "2025-01-01", *same, other)
+    (report,), _ = await take_all(sessions, tmp_path, "works")
+    assert (report.outcome.new, report.outcome.changed) == (1, 3)
+    async with sessions.read() as session:
+        ids = select(PaperId.paper_id).where(PaperId.value.in_(("0704.0002", "W7002")))
+        assert len(set(await session.scalars(ids))) == 1
+
+
 async def test_the_later_day_has_the_last_word(sessions: Sessions, tmp_path: Path) -> None:
     put(tmp_path, "authors", "2025-02-01", author(1, display_name="Ada Late", works_count=9))
     put(tmp_path, "authors", "2025-01-01", author(1, display_name="Ada Early"), author(2))

@@ -1,7 +1,7 @@
 """Recognise a work that shares no id with the stored one: same title, same people, near years."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -12,8 +12,9 @@ from db.queries.store.keys import known_keys
 from db.records import PaperRecord
 from db.titles import title_key
 
-_TELLING_WORDS: Final = 4
+TELLING_WORDS: Final = 4
 _YEARS: Final = 3
+_MOST_BOUND: Final = 10_000
 _ONE_EACH: Final = frozenset(("arxiv", "openalex", "semantic_scholar", "pubmed", "doi"))
 
 
@@ -30,7 +31,7 @@ async def same_works(session: AsyncSession, records: Sequence[PaperRecord]) -> l
     for index, record in enumerate(records):
         title = title_key(record.title)
         known = any(key in owners for key in record.ids.items())
-        if not known and record.authors and len(title.split()) >= _TELLING_WORDS:
+        if not known and record.authors and len(title.split()) >= TELLING_WORDS:
             strangers[title].append(index)
     result = list(records)
     if not strangers:
@@ -52,6 +53,17 @@ async def same_works(session: AsyncSession, records: Sequence[PaperRecord]) -> l
             ):
                 result[index] = record.model_copy(update={"ids": {**ids[paper_id], **record.ids}})
     return result
+
+
+async def known_titles(session: AsyncSession, titles: Collection[str]) -> set[str]:
+    """Which of these title keys some stored paper has."""
+    values = sorted(titles)
+    found: set[str] = set()
+    for begin in range(0, len(values), _MOST_BOUND):
+        some = values[begin : begin + _MOST_BOUND]
+        statement = select(Paper.title_key).where(Paper.title_key.in_(some))
+        found.update(await session.scalars(statement))
+    return found
 
 
 async def _facts(

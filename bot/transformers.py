@@ -104,24 +104,29 @@ class OneAuthor(AuthorName):
         query = await super().transform(interaction, value)
         if query.author_id is not None:
             return query
-        async with interaction.client.sessions.read() as session:
-            found = await authors.search(session, query.text, limit=3)
-            ids = [candidate.author_id for candidate in found.candidates]
-            known = await authors.labels(session, ids, careers=False)
-        if found.confident:
-            return AuthorQuery(query.text, found.candidates[0].author_id)
-        if not found.candidates:
-            raise UserError(f"I know nobody named “{query.text}”: please try another spelling.")
-        close = "; ".join(
-            choice_line(known[c.author_id]) for c in found.candidates if c.author_id in known
+        return AuthorQuery(query.text, await the_one(interaction, query.text))
+
+
+async def the_one(interaction: Interaction, name: str) -> int:
+    """The only author here whom a name can mean; ``UserError`` names those whom it could."""
+    async with interaction.client.sessions.read() as session:
+        found = await authors.search(session, name, limit=3)
+        ids = [candidate.author_id for candidate in found.candidates]
+        known = await authors.labels(session, ids, careers=False)
+    if found.confident:
+        return found.candidates[0].author_id
+    if not found.candidates:
+        raise UserError(f"I know nobody named “{name}”: please try another spelling.")
+    close = "; ".join(
+        choice_line(known[c.author_id]) for c in found.candidates if c.author_id in known
+    )
+    raise UserError(
+        plain_text(
+            f"“{name}” could be {close}: please choose one from the list that appears "
+            "while you type.",
+            1_000,
         )
-        raise UserError(
-            plain_text(
-                f"“{query.text}” could be {close}: please choose one from the list that appears "
-                "while you type.",
-                1_000,
-            )
-        )
+    )
 
 
 def unknown_paper(named: tuple[str, str]) -> str:
@@ -240,4 +245,5 @@ class Since(app_commands.Transformer[Host]):
 
 
 SomeAuthor = app_commands.Transform[AuthorQuery, OneAuthor]
+AnyAuthor = app_commands.Transform[AuthorQuery, AuthorName]
 OnePaper = app_commands.Transform[PaperQuery, PaperRef]

@@ -10,7 +10,7 @@ from bot.interaction import Interaction
 from bot.replies.links import show_citations, show_similar
 from bot.replies.one_paper import show_citation, show_paper
 from bot.replies.papers import find_papers, list_papers
-from bot.transformers import Category, OnePaper, Since, SomeAuthor, clean_query
+from bot.transformers import AnyAuthor, Category, OnePaper, Since, SomeAuthor, clean_query
 
 EARLIEST = 1900
 _ID = "An arXiv id, a DOI, a link to either, or a title"
@@ -39,7 +39,7 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
     async def leaf(
         self,
         interaction: Interaction,
-        author: SomeAuthor | None = None,
+        author: AnyAuthor | None = None,
         topic: str | None = None,
         sort: Literal["new", "cited", "novel"] = "new",
         since: app_commands.Transform[date, Since] | None = None,
@@ -49,8 +49,7 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
         if author is None and topic is None:
             raise UserError("Please give an author or a topic: that is what the list is about.")
         words = clean_query(topic, "a topic") if topic is not None else None
-        author_id = author.author_id if author else None
-        await list_papers(interaction, author_id, words, sort=sort, since=since, private=private)
+        await list_papers(interaction, author, words, sort=sort, since=since, private=private)
 
     @leaf.autocomplete("topic")
     async def _topics(self, interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

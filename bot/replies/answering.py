@@ -15,13 +15,16 @@ async def answer(
     embed: discord.Embed | None = None,
     view: discord.ui.View | None = None,
     picture: Picture | None = None,
+    file: discord.File | None = None,
     private: bool,
 ) -> None:
     """Answer at once, or fill the answer that was announced: that one is private or not already.
 
     A picture stands in the embed, and reads as its words where it can't be seen.
     """
-    files = [attached(embed, picture)] if embed is not None and picture is not None else MISSING
+    files = [file] if file is not None else MISSING
+    if embed is not None and picture is not None:
+        files = [attached(embed, picture)]
     if interaction.response.is_done():
         await interaction.edit_original_response(
             content=words,

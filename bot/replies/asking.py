@@ -7,7 +7,7 @@ from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.questions import Learned
 from bot.text import safe_text
-from bot.transformers import AuthorQuery, PaperQuery
+from bot.transformers import AuthorQuery, PaperQuery, the_one
 from db.queries import authors, papers
 from db.queries.ingest import stored_on
 from db.queries.lookup import Lookup
@@ -60,6 +60,26 @@ async def find_by_id(
     if author_id is None:
         raise UserError(f"{unknown} {told(learned)}")
     return author_id, told(learned)
+
+
+async def one_person(
+    interaction: Interaction, query: AuthorQuery, *, private: bool
+) -> tuple[int, str | None]:
+    """Who is meant, for a command that needs exactly one person, and what to say of the sources.
+
+    They are asked unless somebody here bears the name; ``UserError`` when it still is not clear.
+    """
+    if query.author_id is not None:
+        return query.author_id, None
+    if query.named is not None:
+        return await find_by_id(interaction, query.named, private=private)
+    async with interaction.client.sessions.read() as session:
+        found = await authors.search(session, query.text, limit=_CLOSE)
+    note = await ask_for_person(interaction, query, found, private=private)
+    try:
+        return await the_one(interaction, query.text), note
+    except UserError as error:
+        raise UserError(f"{error} {note}" if note else str(error)) from error
 
 
 async def ask_for_paper(

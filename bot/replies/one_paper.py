@@ -6,6 +6,7 @@ from bot.citing import Format, cite
 from bot.embeds.limits import CONTENT
 from bot.errors import UserError
 from bot.interaction import Interaction
+from bot.replies.answering import answer
 from bot.replies.asking import ask_for_paper
 from bot.replies.papers import GONE, offer_papers
 from bot.text import safe_text
@@ -48,19 +49,21 @@ async def show_paper(interaction: Interaction, asked: PaperQuery, *, private: bo
 
 
 async def show_citation(
-    interaction: Interaction, query: PaperQuery, form: Format, *, private: bool
+    interaction: Interaction, asked: PaperQuery, form: Format, *, private: bool
 ) -> None:
     """Answer with the reference of a paper, in a file when it is longer than a message."""
-    cards = await _cards(interaction, query)
+    query, note = await ask_for_paper(interaction, asked, private=private)
+    cards = await _cards(interaction, query, note)
+    told = f"\n-# {note}" if note else ""
     if not query.certain:
         words = "Which paper do you mean? Choose it from the list that appears while you type."
-        await offer_papers(interaction, cards, words=words, private=True)
+        await offer_papers(interaction, cards, words=words + told, private=True)
         return
     text = cite(cards[0], form)
     block = f"```{'bibtex' if form == 'bibtex' else ''}\n{text}\n```"
-    if len(block) <= CONTENT:
-        await interaction.response.send_message(block, ephemeral=private)
+    if len(block) + len(told) <= CONTENT:
+        await answer(interaction, block + told, private=private)
         return
     name = f"postdoc.{'bib' if form == 'bibtex' else 'ris' if form == 'ris' else 'txt'}"
     file = discord.File(BytesIO(text.encode()), filename=name)
-    await interaction.response.send_message(file=file, ephemeral=private)
+    await answer(interaction, told.strip() or None, file=file, private=private)

@@ -9,9 +9,11 @@ from bot.embeds.results import PER_PAGE, paper_line
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.answering import answer
+from bot.replies.asking import one_person
 from bot.replies.follows.searching import FollowSearch
 from bot.replies.paper_buttons import paper_view, put_buttons
 from bot.text import safe_text
+from bot.transformers import AuthorQuery
 from bot.views import ChoiceMenu, Option
 from bot.views.pages import Opener, show_pages
 from db.queries import papers
@@ -24,7 +26,12 @@ GONE = "That paper is no longer known here: please look it up again with `/paper
 
 
 async def leaf_through(
-    interaction: Interaction, ids: Sequence[int], *, again: str, private: bool
+    interaction: Interaction,
+    ids: Sequence[int],
+    *,
+    again: str,
+    private: bool,
+    words: str | None = None,
 ) -> None:
     """Answer with papers, one abstract a page; each is read when its page is turned to."""
 
@@ -35,7 +42,7 @@ async def leaf_through(
             raise UserError(GONE)
         return paper_embed(found[0], f"{at + 1} of {len(ids)}" if len(ids) > 1 else None)
 
-    await show_pages(interaction, len(ids), page, again=again, ephemeral=private)
+    await show_pages(interaction, len(ids), page, again=again, ephemeral=private, words=words)
 
 
 async def show_papers(interaction: Interaction, author_id: int) -> None:
@@ -168,7 +175,7 @@ async def find_papers(
 
 async def list_papers(
     interaction: Interaction,
-    author_id: int | None,
+    author: AuthorQuery | None,
     topic: str | None,
     *,
     sort: Sort,
@@ -176,7 +183,9 @@ async def list_papers(
     private: bool,
 ) -> None:
     """Answer with papers of an author or a topic, one abstract a page; ``UserError`` when none."""
-    within, category = None, None
+    within, category, author_id, note = None, None, None, None
+    if author is not None:
+        author_id, note = await one_person(interaction, author, private=private)
     async with interaction.client.sessions.read() as session:
         if topic is not None:
             known = await papers.categories(session, topic)
@@ -194,4 +203,5 @@ async def list_papers(
         )
     if not found.ids:
         raise UserError("No paper here fits all of that: please leave one of the filters out.")
-    await leaf_through(interaction, found.ids, again="`/paper list`", private=private)
+    words = f"-# {note}" if note else None
+    await leaf_through(interaction, found.ids, again="`/paper list`", private=private, words=words)

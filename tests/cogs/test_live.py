@@ -129,9 +129,46 @@ async def test_a_title_unknown_here(room: Room, fake: FakeSources) -> None:
     assert "Lanterns for Sparse Gradients" in (result.response.embeds[0].title or "")
 
 
+async def test_a_reference_of_a_paper_unknown_here(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/works/", reply(fixture("openalex_work.json")))
+    fake.on("/semantic_scholar", reply(fixture("scholar_paper.json")))
+    result = await room.alice.slash(room.channel, "paper cite", id="10.5555/lantern.7")
+    said = content(result)
+    assert said.startswith("```bibtex\n@")
+    assert "Lanterns for Sparse Gradients" in said
+    assert said.endswith("which gave this.")
+
+
+async def test_no_reference_of_a_paper_unknown_everywhere(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/works/", reply(status=404))
+    fake.on("/semantic_scholar", reply(status=404))
+    missing = await room.alice.slash(room.channel, "paper cite", id="arXiv:2611.09999")
+    assert "is not known here yet" in content(missing)
+    assert "Asked OpenAlex" in content(missing)
+
+
+async def test_papers_of_somebody_unknown_here(room: Room, fake: FakeSources) -> None:
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    result = await room.alice.slash(room.channel, "paper list", author="ada quill")
+    assert result.response is not None
+    assert "Lanterns for Sparse Gradients" in str(result.response.embeds[0].to_dict())
+    assert "which gave this" in content(result)
+    asked = len(fake.asked)
+    await room.alice.slash(room.channel, "paper list", author="ada quill")
+    await room.alice.slash(room.channel, "paper list", author="ada lovelace")
+    assert len(fake.asked) == asked
+
+
+async def test_no_papers_of_nobody(room: Room, fake: FakeSources) -> None:
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    fake.on("/openalex/authors", reply(b'{"meta": {"count": 0}, "results": []}'))
+    missing = await room.alice.slash(room.channel, "paper list", author="Xqzptl Vbrrgnk")
+    assert "I know nobody named" in content(missing)
+    assert "which had nothing new" in content(missing)
+
+
 async def test_other_commands_refuse_unknown_ids_at_once(room: Room, fake: FakeSources) -> None:
-    assert "Nobody here has the id" in await room.refused("paper list", author=ORCID)
-    assert "is not known here yet" in await room.refused("paper cite", id="arXiv:2611.09999")
+    assert "Nobody here has the id" in await room.refused("paper find", query="a", author=ORCID)
     assert fake.asked == []
 
 

@@ -61,6 +61,15 @@ class Settings(BaseSettings):
         default_factory=dict,
         description="Other addresses of sources, as a JSON object, for a proxy or a mirror.",
     )
+    arxiv_seconds: float = Field(
+        default=3.0, ge=3.0, le=60.0, description="Seconds from one request to arXiv to the next."
+    )
+    openalex_per_second: float = Field(
+        default=10.0, gt=0, le=100.0, description="Most requests a second to OpenAlex."
+    )
+    semantic_scholar_per_second: float = Field(
+        default=1.0, gt=0, le=100.0, description="Most requests a second to Semantic Scholar."
+    )
     daily_requests: int = Field(
         default=500, ge=0, description="Most requests a day for refreshing and completing."
     )

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Final
 
@@ -13,6 +13,7 @@ from bot.ingest import (
     EnrichmentFeed,
     Feed,
     Ingest,
+    SharedTurns,
     forever,
     save_health,
 )
@@ -20,7 +21,16 @@ from bot.live import Live
 from bot.refresh import Refresh
 from bot.settings import Settings
 from bot.sources.arxiv.categories import set_of
-from bot.sources.opening import BASE_URLS, Sources, SourceSettings, open_sources, user_agent
+from bot.sources.opening import (
+    ARXIV_RATE,
+    BASE_URLS,
+    OPENALEX_RATE,
+    SEMANTIC_SCHOLAR_RATE,
+    Sources,
+    SourceSettings,
+    open_sources,
+    user_agent,
+)
 from bot.sources.origin import Origin
 from db.engine import Sessions
 
@@ -79,6 +89,11 @@ def source_settings(settings: Settings) -> SourceSettings:
         openalex_api_key=settings.openalex_api_key,
         semantic_scholar_api_key=settings.semantic_scholar_api_key,
         base_urls=settings.source_urls,
+        rates={
+            "arxiv": replace(ARXIV_RATE, seconds=settings.arxiv_seconds),
+            "openalex": OPENALEX_RATE.at(settings.openalex_per_second),
+            "semantic_scholar": SEMANTIC_SCHOLAR_RATE.at(settings.semantic_scholar_per_second),
+        },
     )
 
 
@@ -102,7 +117,9 @@ async def online(settings: Settings, sessions: Sessions) -> AsyncIterator[Online
     if not settings.sources:
         yield None
         return
-    async with open_sources(source_settings(settings)) as sources:
+    # arXiv allows one connection over all machines together.
+    shared = replace(source_settings(settings), turns={"arxiv": SharedTurns(sessions, "arxiv")})
+    async with open_sources(shared) as sources:
         budget = DailyBudget(sessions, "background", settings.daily_requests)
         people = (sources.openalex, sources.semantic_scholar)
         yield Online(

@@ -8,6 +8,7 @@ from bot.ingest.feed import Ending, Feed, Tally
 from bot.ingest.loop import forever
 from bot.ingest.runner import Ingest, Result
 from bot.ingest.status import Line, save_health, status
+from bot.ingest.turns import SharedTurns
 
 __all__ = [
     "AnnouncementFeed",
@@ -19,6 +20,7 @@ __all__ = [
     "Ingest",
     "Line",
     "Result",
+    "SharedTurns",
     "Tally",
     "forever",
     "save_health",

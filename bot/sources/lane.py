@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import aiohttp
 from aiolimiter import AsyncLimiter
@@ -20,6 +21,22 @@ class Rate:
     connections: int = 1
     keep_alive: bool = True
     patience: float = 20.0
+
+    def at(self, per_second: float) -> "Rate":
+        """The same with so many requests a second, which may be less than one."""
+        requests = max(per_second, 1.0)
+        return replace(self, requests=requests, seconds=requests / per_second)
+
+
+class Turns(Protocol):
+    """Turns at one owner's servers that other processes take too."""
+
+    def turn(self, every: float, patience: float) -> AbstractAsyncContextManager[None]:
+        """Hold a turn, the next of which begins ``every`` seconds after it.
+
+        ``RestingError`` when it does not come within ``patience`` seconds.
+        """
+        ...
 
 
 class RestingError(Exception):
@@ -54,8 +71,9 @@ class Lane:
     spend; requests that cost more than is left are refused until it is renewed.
     """
 
-    def __init__(self, rate: Rate, user_agent: str) -> None:
+    def __init__(self, rate: Rate, user_agent: str, turns: Turns | None = None) -> None:
         self._rate = rate
+        self._turns = turns
         self._user_agent = user_agent
         self._limiter = AsyncLimiter(rate.requests, rate.seconds)
         self._room = asyncio.Semaphore(rate.connections)
@@ -102,7 +120,12 @@ class Lane:
                     raise RestingError(wait)
                 await asyncio.sleep(wait)
             await self._limiter.acquire()
-            yield self._open()
+            if self._turns is None:
+                yield self._open()
+                return
+            every = self._rate.seconds / self._rate.requests
+            async with self._turns.turn(every, self._rate.patience):
+                yield self._open()
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -10,7 +10,7 @@ from bot.sources.arxiv import api, feed, oai
 from bot.sources.arxiv.api import ArxivApi
 from bot.sources.arxiv.feed import ArxivFeed
 from bot.sources.arxiv.oai import ArxivOai
-from bot.sources.lane import Lane, Rate
+from bot.sources.lane import Lane, Rate, Turns
 from bot.sources.openalex import source as openalex
 from bot.sources.openalex.source import OpenAlex
 from bot.sources.semantic_scholar import source as semantic_scholar
@@ -30,12 +30,22 @@ BASE_URLS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """What the sources need to know; ``base_urls`` overrides ``BASE_URLS`` by key."""
+    """What the sources need to know.
+
+    ``base_urls`` overrides ``BASE_URLS`` by key; ``rates`` and ``turns``, shared with other
+    processes, are by owner: arxiv, openalex, semantic_scholar.
+    """
 
     user_agent: str
     openalex_api_key: SecretStr | None = None
     semantic_scholar_api_key: SecretStr | None = None
     base_urls: Mapping[str, str] = field(default_factory=dict)
+    rates: Mapping[str, Rate] = field(default_factory=dict)
+    turns: Mapping[str, Turns] = field(default_factory=dict)
+
+    def lane(self, owner: str, usual: Rate) -> Lane:
+        """The way to an owner's servers at the rate that is set, else the usual one."""
+        return Lane(self.rates.get(owner, usual), self.user_agent, self.turns.get(owner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +74,9 @@ def user_agent(version: str, contact: str | None) -> str:
 async def open_sources(settings: SourceSettings) -> AsyncIterator[Sources]:
     """Open all sources and close their connections at the end; nothing is asked yet."""
     urls = {**BASE_URLS, **settings.base_urls}
-    arxiv = Lane(ARXIV_RATE, settings.user_agent)
-    open_alex = Lane(OPENALEX_RATE, settings.user_agent)
-    scholar = Lane(SEMANTIC_SCHOLAR_RATE, settings.user_agent)
+    arxiv = settings.lane("arxiv", ARXIV_RATE)
+    open_alex = settings.lane("openalex", OPENALEX_RATE)
+    scholar = settings.lane("semantic_scholar", SEMANTIC_SCHOLAR_RATE)
     try:
         yield Sources(
             arxiv_api=ArxivApi(arxiv, base_url=urls["arxiv_api"]),

@@ -20,6 +20,7 @@ from db.models.ingest import (
     PaperYear,
     SourceSpending,
     SourceState,
+    SourceTurn,
 )
 from db.models.lookup import LookupCard, LookupNeighbour, LookupPosting, LookupWord
 from db.models.paper import (
@@ -92,6 +93,7 @@ __all__ = [
     "ScoringMark",
     "SourceSpending",
     "SourceState",
+    "SourceTurn",
     "TextModelState",
     "UTCDateTime",
 ]

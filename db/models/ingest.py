@@ -78,6 +78,19 @@ class SourceSpending(Base):
     requests: Mapped[int]
 
 
+class SourceTurn(Base):
+    """Who may ask an owner's servers now, over all processes, and from when on the next one may.
+
+    ``free_at`` is in seconds since 1970 by the database's own clock.
+    """
+
+    __tablename__ = "source_turns"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    holder: Mapped[str | None]
+    free_at: Mapped[float]
+
+
 class Announcement(Base):
     """A paper as announced on a day: new, cross, replace or replace-cross; no id comes twice."""
 

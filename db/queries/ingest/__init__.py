@@ -14,6 +14,7 @@ from db.queries.ingest.marks import Mark, mark_of, set_mark
 from db.queries.ingest.runs import Run, begin_run, end_run, latest_runs, skipped_by
 from db.queries.ingest.spending import spend, spent
 from db.queries.ingest.states import State, save_states, states
+from db.queries.ingest.turns import end_turn, take_turn, turn_wait
 
 __all__ = [
     "Announced",
@@ -23,6 +24,7 @@ __all__ = [
     "Wanted",
     "begin_run",
     "end_run",
+    "end_turn",
     "latest_runs",
     "mark_of",
     "most_wanted",
@@ -37,6 +39,8 @@ __all__ = [
     "spent",
     "states",
     "stored_on",
+    "take_turn",
+    "turn_wait",
     "unchecked",
     "want",
 ]

@@ -61,6 +61,8 @@ class Postdoc(Host):
         self.live = None
         self.refresh = None
         self.model = None
+        self.reranker = None
+        self.context = 0
         self.ask = converse
         self.nudge = lambda: None
 

@@ -4,6 +4,7 @@ import discord
 from discord.ext import commands
 
 from bot.assistant.model import Model
+from bot.assistant.ranking import Reranker
 from bot.keystrokes import Keystrokes
 from bot.live import Live
 from bot.pictures import Gallery
@@ -24,6 +25,9 @@ class Host(commands.AutoShardedBot):
     live: Live | None
     refresh: Refresh | None
     model: Model | None
+    reranker: Reranker | None
+    context: int
+    """Characters up to which a model is given all abstracts of a person or a list."""
     nudge: Callable[[], None]
     """Deliver at once what has been queued, rather than at the next turn."""
     ask: Callable[..., Awaitable[None]]

@@ -79,12 +79,21 @@ class Settings(BaseSettings):
         description="Folder of a sentence model (ONNX) for novelty; hashed words without one.",
     )
 
+    ask_text_model: Path | None = Field(
+        default=None,
+        description="Folder of a sentence model (ONNX) that reads along when questions are asked.",
+    )
     ask_base_url: str | None = Field(
         default=None,
         description="Address of an OpenAI-compatible language model; without one /ask quotes.",
     )
     ask_model: str | None = Field(default=None, description="Name of the model at that address.")
     ask_api_key: SecretStr | None = Field(default=None, description="Its key, if it needs one.")
+    ask_context: int = Field(
+        default=24_000,
+        ge=0,
+        description="Characters up to which a model is given all abstracts of a person or a list.",
+    )
     ask_deadline: float = Field(
         default=30.0, ge=1, le=600, description="Seconds that an answer may take."
     )

@@ -16,8 +16,6 @@ MOST: Final = 8
 """Passages that an answer is made from."""
 CANDIDATES: Final = 300
 RERANKED: Final = 50
-WHOLE: Final = 24_000
-"""Characters up to which an author's or a list's abstracts are given whole: some 6,000 tokens."""
 
 
 @dataclass(frozen=True, slots=True)

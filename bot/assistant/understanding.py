@@ -12,6 +12,7 @@ from bot.assistant.grammar import IT, THEM, Meaning
 from bot.assistant.grammar.names import is_upper_name
 from bot.assistant.outcome import Outcome, refusal
 from bot.assistant.people import people, person
+from bot.assistant.ranking import Reranker
 from bot.assistant.retrieval import Retrieved, retrieve
 from bot.assistant.words import expanded
 from db.engine import Sessions
@@ -38,6 +39,7 @@ class Assistant:
     sessions: Sessions
     answerer: Answerer = field(default_factory=Extractive)
     whole: int = 0
+    reranker: Reranker | None = None
 
     async def understand(
         self, meaning: Meaning, talk: Talk = NEW, within: Within = EVERYWHERE
@@ -170,7 +172,12 @@ class Assistant:
         self, meaning: Meaning, topic: str, within: Within, author_ids: tuple[int, ...] = ()
     ) -> Outcome:
         found = await retrieve(
-            self.sessions, topic, within, language=meaning.language, whole=self.whole
+            self.sessions,
+            topic,
+            within,
+            language=meaning.language,
+            whole=self.whole,
+            reranker=self.reranker,
         )
         answer = await self.answerer.answer(found.asked, found.passages)
         ids = _cited(found, answer)

@@ -40,6 +40,7 @@ def start() -> None:
         from bot.cli.delivering import first_to_end
         from bot.cli.modelling import language_model
         from bot.cli.online import online
+        from bot.cli.reading import reranker
         from bot.cli.scoring import scoring_at_work
         from bot.client import Postdoc
         from bot.delivery import REFUSES_TOKEN, TokenRefusedError
@@ -54,7 +55,8 @@ def start() -> None:
             opened = await stack.enter_async_context(online(settings, sessions))
             model = await stack.enter_async_context(language_model(settings))
             bot = await stack.enter_async_context(Postdoc(sessions))
-            bot.model = model
+            bot.model, bot.reranker = model, reranker(settings)
+            bot.context = settings.ask_context
             if opened is not None:
                 bot.live, bot.refresh = opened.live, opened.refresh
                 await stack.enter_async_context(opened.at_work())

@@ -13,7 +13,6 @@ from bot.assistant.grammar import Meaning, read
 from bot.assistant.grammar.clean import LONGEST, clean
 from bot.assistant.outcome import Outcome
 from bot.assistant.passages import Passage
-from bot.assistant.retrieval import WHOLE
 from bot.assistant.sayings import PASTED
 from bot.assistant.understanding import Assistant
 from bot.assistant.words import Asked
@@ -106,7 +105,7 @@ async def _answer(
 def _assistant(interaction: Interaction, meaning: Meaning, *, private: bool) -> Assistant:
     client = interaction.client
     if client.model is None:
-        return Assistant(client.sessions)
+        return Assistant(client.sessions, reranker=client.reranker)
 
     async def show(so_far: Answer) -> None:
         await answer(interaction, embed=answer_embed(so_far, meaning.language), private=private)
@@ -114,7 +113,8 @@ def _assistant(interaction: Interaction, meaning: Meaning, *, private: bool) -> 
     modelled = client.model.answerer(
         client.sessions, interaction.user.id, interaction.guild_id, Extractive(), Paced(show)
     )
-    return Assistant(client.sessions, _Announced(interaction, modelled, private=private), WHOLE)
+    announced = _Announced(interaction, modelled, private=private)
+    return Assistant(client.sessions, announced, client.context, client.reranker)
 
 
 class _Announced:

@@ -18,9 +18,10 @@ from db.scores.novelty import EARLIER_BY
 
 log = logging.getLogger(__name__)
 
-_LOOKED_AT: Final = 1_000
-_BLOCK: Final = 2_000
-_RATED: Final = 250
+_LOOKED_AT: Final = 250
+_READ: Final = 4_000
+_BLOCK: Final = 1_000
+_RATED: Final = 50
 _GROWTH: Final = 1.1
 
 Opening = Callable[[], AbstractAsyncContextManager[Worker]]
@@ -73,6 +74,10 @@ class Scoring:
         changed = await self._changed(touched, today)
         if changed or waiting:
             async with self._worker() as worker:
+                async with self._sessions.read() as session:
+                    learned = Learned(*await texts.frequencies(session, self._model))
+                await worker.recall(learned)
+                del learned
                 await self._read(worker, changed, done)
                 await self._measure(worker, done, today)
         async with self._sessions.write() as session:
@@ -97,20 +102,22 @@ class Scoring:
         return changed
 
     async def _read(self, worker: Worker, changed: Sequence[int], done: Done) -> None:
-        async with self._sessions.read() as session:
-            learned = Learned(*await texts.frequencies(session, self._model))
-        for begin in range(0, len(changed), _LOOKED_AT):
-            part = changed[begin : begin + _LOOKED_AT]
-            async with self._sessions.read() as session:
-                found = await texts.changed_texts(session, part, self._model)
-            encoded, learned = await worker.encode(
-                [(text.title, text.abstract) for text in found],
-                [text.old for text in found if text.old is not None],
-                learned,
-            )
-            kept = [(text, e.packed, e.enough) for text, e in zip(found, encoded, strict=True)]
+        for begin in range(0, len(changed), _READ):
+            kept: list[tuple[texts.Text, bytes, bool]] = []
+            for at in range(begin, min(begin + _READ, len(changed)), _LOOKED_AT):
+                part = changed[at : min(at + _LOOKED_AT, begin + _READ)]
+                async with self._sessions.read() as session:
+                    found = await texts.changed_texts(session, part, self._model)
+                encoded = await worker.encode(
+                    [(text.title, text.abstract) for text in found],
+                    [text.old for text in found if text.old is not None],
+                )
+                kept += [(text, e.packed, e.enough) for text, e in zip(found, encoded, strict=True)]
+            learned = await worker.learned()
+            # What is learned and what it was learned from go together, or a crash would part them.
             async with self._sessions.write() as session:
-                await texts.keep_texts(session, self._model, kept)
+                for at in range(0, len(kept), _LOOKED_AT):
+                    await texts.keep_texts(session, self._model, kept[at : at + _LOOKED_AT])
                 if learned.counts is not None:
                     await texts.set_frequencies(
                         session, self._model, learned.counts, learned.papers
@@ -119,14 +126,12 @@ class Scoring:
             self._progress(done)
 
     async def _measure(self, worker: Worker, done: Done, today: date) -> None:
-        async with self._sessions.read() as session:
-            learned = Learned(*await texts.frequencies(session, self._model))
         while True:
             async with self._sessions.read() as session:
                 asked = await novelty.unmeasured(session, self._model, self._asked)
             if not asked:
                 return
-            await worker.begin(asked, learned)
+            await worker.begin(asked)
             await self._pass_by(worker, until=max(day for _, day, _ in asked) - EARLIER_BY)
             found = await worker.found()
             for begin in range(0, len(found), _LOOKED_AT):

@@ -16,6 +16,7 @@ class _Bench(threading.local):
     """What the worker holds between calls."""
 
     model: TextModel
+    learned: Learned
     search: Search
 
 
@@ -34,15 +35,22 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _encode(
-    texts: Sequence[tuple[str, str | None]], gone: Sequence[bytes], learned: Learned
-) -> tuple[list[Encoded], Learned]:
+def _recall(learned: Learned) -> None:
+    _bench.learned = learned
+
+
+def _encode(texts: Sequence[tuple[str, str | None]], gone: Sequence[bytes]) -> list[Encoded]:
     encoded = _bench.model.encode(texts)
-    return encoded, _bench.model.learn(learned, gone, [text.packed for text in encoded])
+    _bench.learned = _bench.model.learn(_bench.learned, gone, [text.packed for text in encoded])
+    return encoded
 
 
-def _begin(asked: Sequence[Kept], learned: Learned) -> None:
-    _bench.search = _bench.model.search(asked, learned)
+def _learned() -> Learned:
+    return _bench.learned
+
+
+def _begin(asked: Sequence[Kept]) -> None:
+    _bench.search = _bench.model.search(asked, _bench.learned)
 
 
 def _take(block: Sequence[Kept]) -> None:
@@ -60,16 +68,25 @@ class Worker:
         """Take an executor with one worker that has settled in."""
         self._executor = executor
 
+    async def recall(self, learned: Learned) -> None:
+        """Give the model what it learned before; it keeps that from here on."""
+        await self._call(_recall, learned)
+
     async def encode(
-        self, texts: Sequence[tuple[str, str | None]], gone: Sequence[bytes], learned: Learned
-    ) -> tuple[list[Encoded], Learned]:
+        self, texts: Sequence[tuple[str, str | None]], gone: Sequence[bytes]
+    ) -> list[Encoded]:
         """Encode texts, and learn them in place of those that are gone."""
-        done: tuple[list[Encoded], Learned] = await self._call(_encode, texts, gone, learned)
+        done: list[Encoded] = await self._call(_encode, texts, gone)
         return done
 
-    async def begin(self, asked: Sequence[Kept], learned: Learned) -> None:
+    async def learned(self) -> Learned:
+        """What the model knows now."""
+        done: Learned = await self._call(_learned)
+        return done
+
+    async def begin(self, asked: Sequence[Kept]) -> None:
         """Begin a search; the one before is forgotten."""
-        await self._call(_begin, asked, learned)
+        await self._call(_begin, asked)
 
     async def take(self, block: Sequence[Kept]) -> None:
         """Compare with a part of the corpus."""

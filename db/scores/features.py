@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import Final
 from zlib import crc32
 
-FEATURES: Final = 1 << 20
+FEATURES: Final = 1 << 21
 """How many features there are; words are hashed into the lower half, pairs into the upper one."""
 PAIRS: Final = FEATURES >> 1
+_SHIFT: Final = 34 - FEATURES.bit_length()
 OFTEN: Final = 15
 """The most that is counted of one feature in one text."""
 WORD_MODEL: Final = "words-1"
@@ -72,12 +73,17 @@ def plain_words(text: str) -> Iterator[str]:
 @lru_cache(65_536)
 def word_feature(stemmed: str) -> int:
     """The feature of a stemmed word."""
-    return crc32(stemmed.encode("utf-8", "replace")) % PAIRS
+    return _spread(stemmed)
 
 
 def pair_feature(first: str, second: str) -> int:
     """The feature of two stemmed words in a row."""
-    return PAIRS + crc32(f"{first} {second}".encode("utf-8", "replace")) % PAIRS
+    return PAIRS + _spread(f"{first} {second}")
+
+
+def _spread(text: str) -> int:
+    """A number below ``PAIRS``: CRC-32 mixed by Fibonacci hashing, for its own bits are linear."""
+    return ((crc32(text.encode("utf-8", "replace")) * 2_654_435_761) & 0xFFFFFFFF) >> _SHIFT
 
 
 def pack(title: str, abstract: str | None) -> bytes:

@@ -15,7 +15,7 @@ from db.scores.signals import velocity
 from db.scores.standing import ENOUGH_PEERS, archive, groups, sample, standing
 
 Measure = Literal["distance", "citations", "velocity"]
-_SLICE: Final = 5_000
+_SLICE: Final = 2_000
 _MOST_NAMED: Final = 500
 ALL_YEARS: Final = 0
 

@@ -9,13 +9,15 @@ from bot.embeds import limits
 from bot.embeds.paper import paper_url_of
 from bot.embeds.wording import BLUE, count, day, number, origin
 from bot.ingest.status import TITLES
-from bot.text import link, plain_text, readable, safe_text
+from bot.text import link, plain_text, readable, safe_text, trusted_url
 from db.ids import paper_url
 from db.queries.citations import Linked
 from db.queries.papers import PaperCard
 
 PER_PAGE: Final = 6
 _HERE: Final = "◆"
+_LINE: Final = limits.FIELD_VALUE // PER_PAGE - len("◆ … 2026\n")
+_SHORTEST: Final = 30
 
 
 def citation_pages(
@@ -43,21 +45,18 @@ def citation_pages(
 
 
 def _add(embed: discord.Embed, heading: str, works: Sequence[Linked]) -> None:
-    lines: list[str] = []
-    for work in works:
-        line = _line(work)
-        if sum(map(len, lines)) + len(lines) + len(line) <= limits.FIELD_VALUE:
-            lines.append(line)
+    lines = [_line(work) for work in works]
     limits.add_field(embed, heading, "\n".join(lines) or "*nothing known*")
 
 
 def _line(work: Linked) -> str:
-    """A work in at most 170 characters, linked by the id under which it is named."""
+    """A work, short enough for a page of them to fit; linked where the address leaves room."""
     url = paper_url(work.scheme, work.value)
     named = f"{work.scheme} {work.value}".strip()
     title = readable(work.title or "") or f"a work without a known title ({named})"
-    room = max(40, 160 - len(url or ""))
-    shown = link(plain_text(title, room), url) if url else safe_text(title, room)
+    shown = safe_text(title, _LINE)
+    if url is not None and (room := _LINE - len(trusted_url(url)) - len("[]()")) >= _SHORTEST:
+        shown = link(plain_text(title, room), url)
     mark = f"{_HERE} " if work.paper_id is not None else "• "
     return f"{mark}{shown}" + (f" {work.year}" if work.year else "")
 

@@ -126,7 +126,7 @@ class SemanticScholar:
         return await self._links(scheme, value, "references", "citedPaper")
 
     async def cited_by(self, scheme: str, value: str) -> Page[CitationRecord]:
-        """Fetch the latest 100 works that cite a paper."""
+        """Fetch 100 of the works that cite a paper."""
         return await self._links(scheme, value, "citations", "citingPaper")
 
     async def _links(self, scheme: str, value: str, which: str, end: str) -> Page[CitationRecord]:

@@ -1,13 +1,26 @@
 """What the sources are asked about citations, and how their answers are read."""
 
-import pytest
+import json
+from contextlib import suppress
+from functools import partial
 
-from bot.sources.base import SourceError, UnreadableError
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.sources.base import Page, SourceError, UnreadableError
+from bot.sources.openalex.parse_links import References, parse_references
+from bot.sources.openalex.parse_links import parse_links as parse_works
 from bot.sources.opening import Sources
 from bot.sources.semantic_scholar.parse_links import parse_links
 from tests.bot.sources.fixtures import fixture
 from tests.fakes.sources.faults import reply
 from tests.fakes.sources.server import FakeSources
+
+KEYS = st.sampled_from(
+    ["data", "results", "citedPaper", "paperId", "title", "year", "externalIds", "id", "next",
+     "referenced_works", "display_name", "publication_year", "ids", "locations", "meta"]
+)  # fmt: skip
 
 
 async def test_semantic_scholar(fake: FakeSources, sources: Sources) -> None:
@@ -68,3 +81,21 @@ async def test_works_without_references_and_ids_that_cannot_be(
             await sources.semantic_scholar.cites(scheme, value)
         with pytest.raises(SourceError):
             await sources.openalex.cited_by(scheme, value)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=6),
+    max_leaves=30,
+)
+
+
+@given(JSON)
+def test_whatever_comes_is_a_page_or_unreadable(value: object) -> None:
+    body = json.dumps(value).encode()
+    for parse in (partial(parse_links, end="citedPaper"), parse_works, parse_references):
+        with suppress(UnreadableError):
+            read = parse(body)
+            assert isinstance(read, Page | References)
+            for record in read.records if isinstance(read, Page) else ():
+                assert record.ids

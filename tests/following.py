@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Destination
+from db.models import Destination, GuildSettings
 
 NOW: Final = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 
@@ -42,3 +42,9 @@ async def add_channel(session: AsyncSession, channel_id: int, **values: Any) -> 
 async def add_dm(session: AsyncSession, user_id: int, **values: Any) -> int:
     """A person's DM that is a destination."""
     return await add_destination(session, **{"kind": "dm", "user_id": user_id} | values)
+
+
+async def add_guild_settings(session: AsyncSession, guild_id: int, **values: Any) -> None:
+    """What a server has decided."""
+    session.add(GuildSettings(guild_id=guild_id, **{"allow_ask": True} | values))
+    await session.flush()

@@ -22,6 +22,19 @@ settings.register_profile("suite", derandomize=True, deadline=None)
 settings.load_profile("suite")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", default=60, help="how often workers are killed at random moments")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have measured; it reaches us from xdist's workers too."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, line in getattr(report, "user_properties", ()):
+                if name == "line":
+                    terminalreporter.write_line(str(line))
+
+
 async def _administer(server: URL, statement: str) -> None:
     engine = create_async_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:

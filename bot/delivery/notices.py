@@ -5,6 +5,7 @@ from typing import Final
 
 import discord
 
+from bot.delivery.history import EPISODE, History
 from bot.delivery.sender import Clock
 from bot.delivery.signals import Meaning, TokenRefusedError, read
 from bot.delivery.wire import Wire
@@ -35,6 +36,7 @@ class Notices:
         """Write through this wire."""
         self._sessions = sessions
         self._wire = wire
+        self._history = History(wire)
         self._clock = clock
 
     async def tell(self) -> int:
@@ -57,7 +59,7 @@ class Notices:
                 continue
             try:
                 place = channel_id or await self._wire.open_dm(one.created_by)
-                await self._wire.post(place, {"content": words(one)}, _nonce(one, whom))
+                await self._say(one, place, _nonce(one, whom))
             except Exception as error:
                 signal = read(error)
                 if signal.meaning is Meaning.TOKEN:
@@ -69,6 +71,17 @@ class Notices:
                     continue
             return whom
         return "nobody"
+
+    async def _say(self, one: Untold, channel_id: int, nonce: str) -> None:
+        payload = {"content": words(one)}
+        if one.tried_at is not None:
+            until = one.tried_at + EPISODE
+            look = await self._history.look(
+                channel_id, payload, nonce, one.tried_at, until, frozenset()
+            )
+            if look.message is not None:
+                return
+        await self._wire.post(channel_id, payload, nonce)
 
 
 def _nonce(one: Untold, whom: str) -> str:

@@ -167,7 +167,7 @@ class Sender:
                 log.error("Discord refuses message %s: %s", claimed.id, signal.words)
                 await outbox.dead(session, claimed, signal.words)
             else:
-                wait = max(signal.wait, _patience(claimed, meaning, now))
+                wait = max(signal.wait, _patience(claimed, meaning, now, posted=posted))
                 held = await settle(session, claimed, now + wait, signal.words)
                 if held and meaning in PAUSES:
                     await destinations.pause(session, claimed.target.id, meaning.value, now)
@@ -181,9 +181,9 @@ class Sender:
         return meaning
 
 
-def _patience(claimed: Claimed, meaning: Meaning, now: datetime) -> timedelta:
+def _patience(claimed: Claimed, meaning: Meaning, now: datetime, *, posted: bool) -> timedelta:
     """How long to wait when nobody said: as long as it has taken so far, 2 s to 5 min."""
     if meaning in PAUSES or meaning is Meaning.TOKEN:
         return timedelta()
-    taken = now - (claimed.first_attempt_at or claimed.created_at)
-    return min(max(taken, SHORTEST_WAIT), LONGEST_WAIT)
+    since = claimed.first_attempt_at or (now if posted else claimed.created_at)
+    return min(max(now - since, SHORTEST_WAIT), LONGEST_WAIT)

@@ -77,6 +77,8 @@ class Ticker:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
             await self._delivery.close()
+            async with self._sessions.write() as session:
+                await heartbeats.vacate(session, self._clock(), self._owner)
 
     async def take_over(self) -> None:
         """Look how things were left: whose leases still hold, and since when nobody sent."""
@@ -84,6 +86,7 @@ class Ticker:
         async with self._sessions.write() as session:
             if self._alone:
                 await outbox.free(session)
+                await heartbeats.vacate(session, now)
             last = await heartbeats.last_beat(session, SENDER)
         if last is not None and now - last > DOWN:
             self._delivery.sender.copied_at = last

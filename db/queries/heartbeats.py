@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, select
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import insert
@@ -28,6 +28,14 @@ async def beat(
         ).returning(Heartbeat.name)
     )
     return held is not None
+
+
+async def vacate(session: AsyncSession, now: datetime, owner: str | None = None) -> None:
+    """Give up every place of this owner; without one, of everybody: none of them is alive."""
+    held = update(Heartbeat).where(Heartbeat.until > now)
+    if owner is not None:
+        held = held.where(Heartbeat.owner == owner)
+    await session.execute(held.values(until=now).execution_options(synchronize_session=False))
 
 
 async def last_beat(session: AsyncSession, name: str) -> datetime | None:

@@ -8,12 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import Destination, GuildSettings
 
 AGAIN: Final = timedelta(seconds=45)
-"""A notice that a process died over is sent again inside the window of its nonce."""
+"""When to look again at a notice that a process may have died over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """A destination that was paused, and who may hear of it."""
+    """A destination that was paused, and who may hear of it.
+
+    ``tried_at`` is when a process that has died since began to tell.
+    """
 
     destination_id: int
     kind: str
@@ -23,6 +26,7 @@ class Untold:
     thread_id: int | None
     log_channel_id: int | None
     created_by: int
+    tried_at: datetime | None
 
 
 async def to_tell(session: AsyncSession, now: datetime, limit: int = 20) -> list[Untold]:
@@ -53,6 +57,7 @@ async def to_tell(session: AsyncSession, now: datetime, limit: int = 20) -> list
             place.thread_id,
             log_channel,
             place.created_by,
+            place.told_at,
         )
         for place, log_channel in await session.execute(statement)
     ]

@@ -1,6 +1,7 @@
 """Claims, leases, fencing and states of the outbox; pausing and telling of destinations."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -195,7 +196,7 @@ async def test_a_refusal_is_told_once_until_something_arrives(sessions: Sessions
         assert (untold.destination_id, untold.channel_id) == (place, 100)
         assert await destinations.to_tell(session, NOW) == []
         died = NOW + destinations.telling.AGAIN
-        assert await destinations.to_tell(session, died) == [untold]
+        assert await destinations.to_tell(session, died) == [replace(untold, tried_at=NOW)]
         await destinations.told(session, place, "log")
         assert await destinations.to_tell(session, died + timedelta(days=9)) == []
         await destinations.resume(session, place)

@@ -1,6 +1,7 @@
 """Steering a fake that runs in its own process: POST /_admin/{operation} with JSON arguments."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -89,6 +90,14 @@ class Admin:
         found: list[Message] = list(self._world.channel(channel).messages.values())
         return [payloads.message(message) for message in found]
 
+    async def tally(self) -> dict[str, int]:
+        """How often the bot has said each text, over all channels and DMs."""
+        return dict(Counter(message.content for message in self._said()))
+
+    async def nonces(self) -> list[str]:
+        """The nonces of all messages of the bot that are there."""
+        return [str(message.nonce) for message in self._said() if message.nonce]
+
     async def dm(self, user: int) -> int:
         """The DM channel with this person."""
         return self._world.dm_with(self._user(user)).id
@@ -157,6 +166,14 @@ class Admin:
         """Counts of requests and gateway events, and what was wrong."""
         extra = {"gateway": dict(self._scene.gateway.counts), "problems": self._scene.problems}
         return self._scene.ledger.summary() | extra
+
+    def _said(self) -> list[Message]:
+        return [
+            message
+            for channel in self._world.channels.values()
+            for message in channel.messages.values()
+            if message.author is self._world.bot
+        ]
 
     def _user(self, user_id: int) -> User:
         return self._world.users[int(user_id)]

@@ -20,8 +20,8 @@ LEASE: Final = timedelta(minutes=2)
 WORKERS: Final = 8
 PER_SECOND: Final = 20
 """Of the 50 requests a second that Discord allows a bot; the rest is for commands."""
-GRACE: Final = 5.0
-"""Seconds that messages under way get when we are told to stop."""
+GRACE: Final = 3.0
+"""Seconds that what is under way gets, twice, when we are told to stop."""
 
 
 class Delivery:
@@ -72,9 +72,13 @@ class Delivery:
                 there += await self._outcome(task)
         return there
 
-    async def close(self) -> None:
-        """Let messages under way end, for five seconds at most, and give up our leases."""
+    def stop(self) -> None:
+        """Claim nothing more."""
         self._stopping = True
+
+    async def close(self) -> None:
+        """Let messages under way end, for three seconds at most, and give up our leases."""
+        self.stop()
         if self._busy:
             _, late = await asyncio.wait(self._busy, timeout=GRACE)
             for task in late:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.delivery.delivery import Delivery
+from bot.delivery.delivery import GRACE, Delivery
 from bot.delivery.notices import Notices
 from bot.delivery.sender import Clock
 from bot.delivery.signals import TokenRefusedError
@@ -54,6 +54,7 @@ class Ticker:
         self._every = every
         self._alone = alone
         self._nudged = asyncio.Event()
+        self._stopping = asyncio.Event()
         self._careful_until: datetime | None = None
         self._beaten: datetime | None = None
 
@@ -73,6 +74,10 @@ class Ticker:
             for loop in done:
                 loop.result()
         finally:
+            self._stopping.set()
+            self._nudged.set()
+            self._delivery.stop()
+            await asyncio.wait(loops, timeout=GRACE)
             for loop in loops:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
@@ -122,7 +127,7 @@ class Ticker:
             self._beaten = now
 
     async def _forever(self, step: Step, pause: Step) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 await step()
             except TokenRefusedError:
@@ -142,12 +147,15 @@ class Ticker:
                 return
 
     async def _pause(self) -> None:
-        await asyncio.sleep(self._every)
+        await self._wait(self._stopping)
 
     async def _pause_or_nudge(self) -> None:
+        await self._wait(self._nudged)
+        self._nudged.clear()
+
+    async def _wait(self, event: asyncio.Event) -> None:
         try:
             async with asyncio.timeout(self._every):
-                await self._nudged.wait()
+                await event.wait()
         except TimeoutError:
             return
-        self._nudged.clear()

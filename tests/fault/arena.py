@@ -109,8 +109,10 @@ class Arena:
     async def poll(self, pid: int, seconds: float) -> int | None:
         """A worker's exit code, or None if it is still alive after that time."""
         end = time.monotonic() + seconds
-        while (code := self.nursery.order("poll", pid)) is None and time.monotonic() < end:  # noqa: ASYNC110
+        code: int | None = None
+        while code is None and time.monotonic() < end:
             await asyncio.sleep(0.01)
+            code = self.nursery.order("poll", pid)
         if code is not None:
             self.alive.discard(pid)
         return code

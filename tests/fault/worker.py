@@ -45,7 +45,7 @@ async def _work(order: Order) -> None:
     assert task is not None
     loop.add_signal_handler(signal.SIGTERM, task.cancel)
     if not order.get("careful"):
-        bot.delivery.ticker.DOWN = timedelta.max
+        vars(bot.delivery.ticker)["DOWN"] = timedelta.max
     sessions = open_sessions(order["url"])
     http = HTTPClient(loop, max_ratelimit_timeout=30.0)
     try:

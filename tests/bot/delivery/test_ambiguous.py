@@ -185,7 +185,7 @@ def spoken(desk: Desk, channel: Channel, user: int, content: str) -> Message:
 
 
 def test_likeness_is_what_survives_discord() -> None:
-    sent = {
+    sent: dict[str, Any] = {
         "content": "  Two  new papers ",
         "embeds": [
             {
@@ -202,7 +202,7 @@ def test_likeness_is_what_survives_discord() -> None:
     kept = {
         "content": "Two  new papers",
         "embeds": [
-            sent["embeds"][0]  # type: ignore[index]
+            sent["embeds"][0]
             | {"type": "rich", "title": "Title", "timestamp": "2026-11-25T09:00:00.000000+00:00"},
             {"type": "article", "title": "made from a link"},
         ],

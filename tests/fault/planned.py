@@ -48,9 +48,11 @@ async def plan_one(sessions: Sessions, place: int, now: datetime) -> None:
                 "event": "paper",
                 "outbox_id": sent,
                 "day": day,
+                "place": part,
                 "reasons": [],
+                "follow_ids": [],
             }
-            for work, sent in zip(works, ids, strict=True)
+            for part, (work, sent) in enumerate(zip(works, ids, strict=True))
         ]
         if ledger:
             await session.execute(insert(Delivery), ledger)

@@ -14,7 +14,7 @@ from db.queries.conversations import Talk
 _MOST: Final = 10
 _SHORTEST_TITLE: Final = 12
 _CARD = re.compile(
-    r"v1:(?:(?P<author>papers|coauthors|years|notme|how|ask:author)|ask:paper|paper-how):(?P<id>\d{1,15})"
+    r"v1:(?:(?P<author>papers|follow|coauthors|years|notme|how|ask:author)|ask:paper|paper-how):(?P<id>\d{1,15})"
 )
 
 

@@ -23,6 +23,8 @@ from db.queries.conversations import NEW, Talk
 from tests.eval.corpus import Words, words_of_corpus
 
 FILE: Final = Path(__file__).parent / "questions.tsv"
+OTHER_WORDS: Final = FILE.with_name("other_words.tsv")
+"""Questions that share few words with the abstract that answers them."""
 TODAY: Final = date(2026, 11, 22)
 
 
@@ -51,9 +53,9 @@ class Asked:
     outcome: Outcome
 
 
-def questions() -> Iterator[Question]:
-    """All questions of the file, in order."""
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+def questions(file: Path = FILE) -> Iterator[Question]:
+    """All questions of a file, in order."""
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             kind, intent, text, right, *card = line.split("\t")
             ids = tuple(part for part in right.split(",") if part != "-")
@@ -98,8 +100,10 @@ async def ask(sessions: Sessions, question: Question, answerer: Answerer | None 
     return Asked(question, right, outcome)
 
 
-async def ask_all() -> tuple[list[Asked], Words]:
-    """Ask every question; what came of them, and the corpus to hold it against."""
+async def ask_all() -> tuple[list[Asked], list[Asked], Words]:
+    """Ask every question, then those in other words; what came of them, and the corpus's words."""
     async with demo_corpus() as sessions:
         words = await words_of_corpus(sessions)
-        return [await ask(sessions, question) for question in questions()], words
+        asked = [await ask(sessions, question) for question in questions()]
+        others = [await ask(sessions, question) for question in questions(OTHER_WORDS)]
+        return asked, others, words

@@ -39,7 +39,7 @@ def _row(label: str, scores: Scores) -> str:
     return f"| {label} | {scores.questions} | {' | '.join(cells)} |"
 
 
-def document(asked: Sequence[Asked], words: Words) -> str:
+def document(asked: Sequence[Asked], others: Sequence[Asked], words: Words) -> str:
     """The whole page."""
     halves = {
         "tuned to": [a for a in asked if not a.question.held_out],
@@ -77,6 +77,17 @@ def document(asked: Sequence[Asked], words: Words) -> str:
             lines.append(_row(kind, score(part, words.has)))
         lines.append(_row("all", score(some, words.has)))
     lines += [
+        "",
+        "## In other words",
+        "",
+        f"{len(others)} questions that share few words with the abstract that answers them "
+        "(`tests/eval/other_words.tsv`) show the limit of searching by words: what a sentence "
+        "model (`ASK_TEXT_MODEL`) or a language model is for. No target applies, and nothing is tuned to "
+        "them.",
+        "",
+        f"| kind | questions | {' | '.join(heads)} |",
+        f"|---|---|{'---|' * len(heads)}",
+        _row("other words", score(others, words.has)),
         "",
         "*Cited sentences* and *quotes* are looked up in the corpus file itself. *Right intent* is "
         "what is done in the end: *compare quantile dots with error bars* is a question, since "

@@ -10,7 +10,7 @@ from tests.eval.scoring import score
 
 
 async def test_the_targets_are_met_by_the_half_held_out() -> None:
-    asked, words = await ask_all()
+    asked, others, words = await ask_all()
     held_out = score([a for a in asked if a.question.held_out], words.has)
     assert held_out.intent is not None
     assert held_out.intent >= 0.95
@@ -21,7 +21,8 @@ async def test_the_targets_are_met_by_the_half_held_out() -> None:
     assert held_out.refusal_recall >= 0.90
     assert held_out.answerable_refused is not None
     assert held_out.answerable_refused <= 0.05
-    page = document(asked, words)
+    assert score(others, words.has).citation_precision == 1.0
+    page = document(asked, others, words)
     assert "missed" not in page
     assert f"asks {len(asked)} questions" in page
 

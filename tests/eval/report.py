@@ -52,8 +52,8 @@ def document(asked: Sequence[Asked], others: Sequence[Asked], words: Words) -> s
         "",
         f"`make eval` asks {len(asked)} questions over the demo corpus, as `/ask` would, and "
         "scores what comes back without any model's opinion. The questions "
-        "(`tests/eval/questions.tsv`) were written before the grammar and the thresholds; "
-        "a hash of its words puts a question into the half that was tuned to or into the "
+        "(`tests/eval/questions.tsv`) were written before the grammar, and no threshold was "
+        "changed for them; a hash of its words puts a question into the half that was tuned to or into the "
         "half held out, whose mistakes nobody read.",
         "",
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, "
@@ -82,8 +82,8 @@ def document(asked: Sequence[Asked], others: Sequence[Asked], words: Words) -> s
         "",
         f"{len(others)} questions that share few words with the abstract that answers them "
         "(`tests/eval/other_words.tsv`) show the limit of searching by words: what a sentence "
-        "model (`ASK_TEXT_MODEL`) or a language model is for. No target applies, and nothing is tuned to "
-        "them.",
+        "model (`ASK_TEXT_MODEL`) or a language model is for. No target applies, and nothing is "
+        "tuned to them.",
         "",
         f"| kind | questions | {' | '.join(heads)} |",
         f"|---|---|{'---|' * len(heads)}",

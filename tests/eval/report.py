@@ -53,8 +53,8 @@ def document(asked: Sequence[Asked], others: Sequence[Asked], words: Words) -> s
         f"`make eval` asks {len(asked)} questions over the demo corpus, as `/ask` would, and "
         "scores what comes back without any model's opinion. The questions "
         "(`tests/eval/questions.tsv`) were written before the grammar, and no threshold was "
-        "changed for them; a hash of its words puts a question into the half that was tuned to or into the "
-        "half held out, whose mistakes nobody read.",
+        "changed for them; a hash of its words puts a question into the half that was tuned to "
+        "or into the half held out, whose mistakes nobody read.",
         "",
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, "
         f"load {os.getloadavg()[0]:.1f}. Answers: extractive, no model.",

@@ -174,6 +174,7 @@ class PaperRecord(Record):
     """A work as one source knows it; ``authors_complete`` is false for a list that was cut.
 
     Without ``published_exact`` the day is only near the one it came out, and never corrects one.
+    ``references`` are the works it cites, by that source's own ids.
     """
 
     ids: Ids
@@ -194,6 +195,7 @@ class PaperRecord(Record):
     affiliations: tuple[Label, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
     counts: tuple[YearCount, ...] = ()
+    references: tuple[Label, ...] = ()
     source: Label = "import"
 
     @model_validator(mode="after")

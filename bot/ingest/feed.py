@@ -6,6 +6,7 @@ from typing import Any, Literal, Protocol
 from bot.sources.base import Skipped
 from bot.text import readable
 from db.engine import Sessions
+from db.queries.citations import store_references
 from db.queries.identity import same_people, tie_papers
 from db.queries.store import Outcome, same_works, store_authors, store_papers
 from db.records import AuthorRecord, PaperRecord
@@ -80,6 +81,7 @@ async def keep_papers(session: Any, papers: Iterable[PaperRecord], tally: Tally)
     records = await same_works(session, [written(paper) for paper in papers])
     outcome = await store_papers(session, records)
     await tie_papers(session, outcome.touched)
+    await store_references(session, records)
     tally.add(outcome, [name_of(record) for record in records])
 
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal
 
 from sqlalchemy import and_, func, select
@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from db.dialect import insert
 from db.models import Citation, Paper, PaperCheck, PaperId
 from db.queries.store.keys import known_keys
-from db.records import CitationRecord
+from db.records import CitationRecord, PaperRecord
 from db.titles import title_key
 
 Direction = Literal["cites", "cited_by"]
@@ -83,6 +83,39 @@ async def store_citations(
                 "as_of": said.as_of,
             },
         )
+        await session.execute(statement, list(rows.values()))
+    return len(rows)
+
+
+async def store_references(session: AsyncSession, records: Sequence[PaperRecord]) -> int:
+    """Keep which papers here cite which others here, as records tell by ids of their source.
+
+    References to works that are not known here are dropped: there are forty to a paper. What is
+    kept already stays as it is. Returns how many references were to papers known here.
+    """
+    telling = [record for record in records if record.references]
+    keys = {key for record in telling for key in record.ids.items()}
+    keys |= {(record.source, value) for record in telling for value in record.references}
+    known = await known_keys(session, PaperId, keys)
+    rows: dict[tuple[int, str, str], dict[str, Any]] = {}
+    for record in telling:
+        paper_id = next((known[key] for key in record.ids.items() if key in known), None)
+        as_of = max((f.as_of for f in record.figures), default=datetime.now(UTC).date())
+        for position, value in enumerate(record.references):
+            other = known.get((record.source, value))
+            if paper_id is not None and other is not None and other != paper_id:
+                rows[paper_id, record.source, value] = {
+                    "paper_id": paper_id,
+                    "direction": "cites",
+                    "source": record.source,
+                    "scheme": record.source,
+                    "value": value,
+                    "other_id": other,
+                    "position": position,
+                    "as_of": as_of,
+                }
+    if rows:
+        statement = insert(session, Citation).on_conflict_do_nothing()
         await session.execute(statement, list(rows.values()))
     return len(rows)
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from bot.sources.base import Page, Skipped, UnreadableError
 from bot.sources.bodies import read_json
 from bot.sources.fitting import citation_of, fit, valid_ids
-from bot.sources.openalex.parse_works import ids_of
-from bot.sources.shape import count, entries, last_part, mapping, values, year
+from bot.sources.openalex.parse_works import ids_of, valid_works
+from bot.sources.shape import count, entries, last_part, mapping, year
 from db.records import CitationRecord
 
 REFERENCES = "id,referenced_works"
 SELECT = "id,doi,display_name,publication_year,ids,locations"
-_MOST = 1_000
 _WORK = re.compile(r"W[0-9]{1,14}")
 
 
@@ -30,8 +29,7 @@ def parse_references(body: bytes) -> References:
     own = last_part(raw.get("id")) or ""
     if not _WORK.fullmatch(own):
         raise UnreadableError("no id")
-    named = (last_part(address) or "" for address in values(raw.get("referenced_works")))
-    return References(own, tuple(dict.fromkeys(w for w in named if _WORK.fullmatch(w)))[:_MOST])
+    return References(own, valid_works(raw.get("referenced_works")))
 
 
 def bare(work: str) -> CitationRecord:

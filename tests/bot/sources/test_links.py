@@ -67,6 +67,17 @@ async def test_openalex(fake: FakeSources, sources: Sources) -> None:
     assert len(fake.asked) == before + 1
 
 
+async def test_works_come_with_what_they_cite(fake: FakeSources, sources: Sources) -> None:
+    cites = json.loads(fixture("openalex_references.json"))["referenced_works"]
+    raw = json.loads(fixture("openalex_work.json")) | {"referenced_works": cites}
+    fake.on("/openalex/works", reply(json.dumps({"results": [raw]}).encode()))
+    fake.on("/openalex/works/W1", reply(json.dumps(raw).encode()))
+    (listed,) = (await sources.openalex.papers([("openalex", "W1")])).records
+    alone = await sources.openalex.paper("openalex", "W1")
+    assert listed.references == alone.references == ("W2100000001", "W2100000002")
+    assert all("referenced_works" in asked.query["select"] for asked in fake.asked)
+
+
 async def test_works_without_references_and_ids_that_cannot_be(
     fake: FakeSources, sources: Sources
 ) -> None:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.ingest.feed import Tally
+from bot.ingest.feed import keep_papers as keep_papers_with_links
 from db.engine import Sessions
 from db.queries import papers
 from db.queries.citations import (
@@ -21,7 +23,7 @@ from db.queries.merging import merge_papers
 from db.queries.similar import Similar, similar
 from db.records import CitationRecord
 from tests.db.queries.stored import keep_papers
-from tests.world import paper
+from tests.world import figure, paper
 
 DAY = date(2026, 11, 21)
 
@@ -121,6 +123,29 @@ async def test_works_that_become_one_keep_their_citations(sessions: Sessions) ->
         both = await merge_papers(session, [kept, c])
     assert [link.value for link in await read(sessions, both, "cites")] == ["W8"]
     assert await read(sessions, both, "cited_by") == []
+
+
+async def test_references_between_papers_here_come_with_their_records(sessions: Sessions) -> None:
+    _, _, c = await three(sessions)
+    told = paper(
+        "d", "Nets for herring", "2025-01-01", [], ids={"openalex": "W4"}, source="openalex",
+        references=("W3", "W3", "W404", "W4"), figures=(figure("citations", 1),),
+    )  # fmt: skip
+    for _ in range(2):
+        async with sessions.write() as session:
+            tally = Tally()
+            await keep_papers_with_links(session, [told], tally)
+    assert tally.changed == 0
+    async with sessions.read() as session:
+        (d,) = await papers.by_title(session, "Nets for herring")
+    (link,) = await read(sessions, d, "cites")
+    assert (link.paper_id, link.title, link.sources, link.as_of) == (
+        c,
+        "On herring",
+        ("openalex",),
+        DAY,
+    )
+    assert [link.paper_id for link in await read(sessions, c, "cited_by")] == [d]
 
 
 async def test_who_was_asked(sessions: Sessions) -> None:

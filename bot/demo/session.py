@@ -9,6 +9,7 @@ import discord
 import simcord
 
 from bot.client import Postdoc
+from bot.delivery.working import deliver
 from bot.demo.corpus import authors_path, papers_path
 from bot.importing import AUTHORS, PAPERS, import_file
 from bot.scoring.run import Scoring
@@ -27,6 +28,7 @@ WELCOME = """\
 • `/paper find` **hippocampal replay** — then open an abstract
 • `/ask` **who is stefen spenser**, then **his latest papers**, then **do budgerigars keep a beat?**
 • `/paper list` and `/paper cite` — page through abstracts, copy the BibTeX
+• `/feed add` **source: topic, target: hippocampal replay**, then `/feed test` and `/feed health`
 
 Press the buttons under a card. Only the profile of Stephen Spencer and its five papers are \
 real; everybody and everything marked *demo data* is invented."""
@@ -57,7 +59,8 @@ async def _present(sessions: Sessions, port: int, say: Callable[[str], None]) ->
     async with simcord.run(bot, check_errors=False, shard_count=1) as env:
         guild = env.create_guild("Reading Group")
         channel = guild.create_text_channel("papers", topic="Ask for people and papers")
-        you = guild.add_member(env.create_user("you"))
+        managing = guild.create_role("Managers", permissions=discord.Permissions(manage_guild=True))
+        you = guild.add_member(env.create_user("you"), roles=[managing])
         await bot.tree.sync()
         await env.advance_time((datetime.now(UTC) - env.now()).total_seconds())
         if bot.user is not None:
@@ -66,6 +69,7 @@ async def _present(sessions: Sessions, port: int, say: Callable[[str], None]) ->
         if isinstance(target, discord.TextChannel):
             await target.send(WELCOME)
         settle()
+        delivering = asyncio.create_task(deliver(bot, sessions))
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
@@ -74,3 +78,5 @@ async def _present(sessions: Sessions, port: int, say: Callable[[str], None]) ->
             say(f"Postdoc is open at {preview.url}")
             say("Type /author in the page. Ctrl+C ends the demo.")
             await stopped.wait()
+        delivering.cancel()
+        await asyncio.gather(delivering, return_exceptions=True)

@@ -9,10 +9,13 @@ import discord
 from bot.digest import silence
 from bot.embeds import limits
 from bot.embeds.wording import BLUE, clock, count
-from bot.text import plain_text, readable, safe_text
+from bot.text import place_link, plain_text, readable, safe_text
 from db.queries.follows import ANNOUNCED
 from db.queries.guilds import Entry, Feed, Pulse
 
+Where = Callable[[int], str]
+"""A channel's id → how it is shown: a link with its name, since not every client reads mentions
+in embeds."""
 LINES_A_PAGE: Final = 12
 _STATES: Final = {
     "pending": "waiting",
@@ -21,6 +24,7 @@ _STATES: Final = {
     "dead": "failed for good",
     "cancelled": "not sent, since the feed was changed",
 }
+_STEPS: Final = {"publish": "publishing", "thread": "its thread"}
 _KINDS: Final = {"digest": "digest", "first": "first message", "notice": "notice", "test": "test"}
 FIXES: Final = {
     "asked": "paused by someone here; `/feed resume` goes on",
@@ -71,18 +75,18 @@ def timing(feed: Feed) -> str:
     return f"at {clock(feed.minute)} {feed.zone}, layout {feed.layout}{threads}"
 
 
-def list_pages(feeds: Sequence[Feed]) -> list[discord.Embed]:
+def list_pages(feeds: Sequence[Feed], where: Where) -> list[discord.Embed]:
     """Every feed of a server under its channel, some to a page."""
-    return _pages("Feeds of this server", list(_listed(feeds)), count(len(feeds), "feed"))
+    return _pages("Feeds of this server", list(_listed(feeds, where)), count(len(feeds), "feed"))
 
 
-def _listed(feeds: Sequence[Feed]) -> Iterator[str]:
+def _listed(feeds: Sequence[Feed], where: Where) -> Iterator[str]:
     before = None
     for feed in feeds:
         head = ""
         if feed.destination_id != before:
             before = feed.destination_id
-            head = f"**<#{feed.channel_id}>** {timing(feed)}\n"
+            head = f"**{where(feed.channel_id)}** {timing(feed)}\n"
         narrowed = filters(feed)
         paused = " · *paused*" if feed.paused else ""
         yield f"{head}• {subject(feed)}{f' · {narrowed}' if narrowed else ''}{paused}"
@@ -93,13 +97,14 @@ def health_pages(
     pulses: Mapping[int, Pulse],
     lost: Mapping[int, Sequence[str]],
     guild_id: int,
+    where: Where,
 ) -> list[discord.Embed]:
     """A line a feed: whether it works, the last message, the next, and why it is silent.
 
     ``lost`` are permissions that are missing by channel, as Discord says just now.
     """
     lines = [
-        health_line(feed, pulses.get(feed.destination_id, Pulse()), lost, guild_id)
+        health_line(feed, pulses.get(feed.destination_id, Pulse()), lost, guild_id, where)
         for feed in feeds
     ]
     ill = sum(line.startswith("✗") for line in lines)
@@ -107,9 +112,15 @@ def health_pages(
     return _pages("Health of the feeds", lines, told)
 
 
-def health_line(feed: Feed, pulse: Pulse, lost: Mapping[int, Sequence[str]], guild_id: int) -> str:
+def health_line(
+    feed: Feed,
+    pulse: Pulse,
+    lost: Mapping[int, Sequence[str]],
+    guild_id: int,
+    where: Where,
+) -> str:
     """One feed in one line, with the fix where it is ill."""
-    head = f"{subject(feed)} in <#{feed.channel_id}>"
+    head = f"{subject(feed)} in {where(feed.channel_id)}"
     facts = [_last(pulse, guild_id)]
     absent = lost.get(feed.channel_id, ())
     if feed.state == "paused":
@@ -125,6 +136,8 @@ def health_line(feed: Feed, pulse: Pulse, lost: Mapping[int, Sequence[str]], gui
         facts.append(f"{count(pulse.dead, 'message')} failed for good, see `/feed log`")
     if pulse.waiting:
         facts.append(f"{count(pulse.waiting, 'message')} waiting")
+    if pulse.unfinished:
+        facts.append(f"the last message is there, {_unfinished(pulse.unfinished)}")
     if pulse.silence and feed.state == "active":
         facts.append(silence.words(silence.parse(pulse.silence)))
     asked = feed.paused or (feed.state == "paused" and feed.reason == "asked")
@@ -139,24 +152,33 @@ def _last(pulse: Pulse, guild_id: int) -> str:
     return f"last {_when(pulse.sent_at)}{_link(guild_id, pulse.channel_id, pulse.message_id)}"
 
 
-def log_pages(entries: Sequence[Entry], guild_id: int) -> list[discord.Embed]:
+def log_pages(entries: Sequence[Entry], guild_id: int, where: Where) -> list[discord.Embed]:
     """The latest messages, newest first, and how far each has come."""
-    lines = [entry_line(entry, guild_id) for entry in entries]
+    lines = [entry_line(entry, guild_id, where) for entry in entries]
     return _pages("Delivery log", lines, f"The latest {count(len(entries), 'message')}")
 
 
-def entry_line(entry: Entry, guild_id: int) -> str:
+def entry_line(entry: Entry, guild_id: int, where: Where = "<#{}>".format) -> str:
     """One message: when, where, what, and what became of it."""
     what = _KINDS.get(entry.kind, entry.kind)
     what += f", {count(entry.papers, 'paper')}" if entry.papers else ""
-    where = f"{_when(entry.sent_at or entry.created_at)} <#{entry.target_id}> {what}"
+    line = f"{_when(entry.sent_at or entry.created_at)} {where(entry.target_id)} {what}"
     if entry.state == "sent":
         gone = "" if entry.message_id else " and deleted since"
-        return f"✓ {where}: sent{gone}{_link(guild_id, entry.channel_id, entry.message_id)}"
+        late = f", {_unfinished(entry.unfinished)}" if entry.unfinished else ""
+        return f"✓ {line}: sent{gone}{late}{_link(guild_id, entry.channel_id, entry.message_id)}"
     mark = "✗" if entry.state == "dead" else "…"
     tries = f" after {count(entry.attempts, 'attempt')}" if entry.attempts else ""
     why = f": {safe_text(entry.error, 160)}" if entry.error else ""
-    return f"{mark} {where}: {_STATES.get(entry.state, entry.state)}{tries}{why}"
+    return f"{mark} {line}: {_STATES.get(entry.state, entry.state)}{tries}{why}"
+
+
+def _unfinished(stored: str) -> str:
+    """Steps after sending that are tried again, or why one was given up."""
+    steps = [_STEPS[step] for step in stored.split() if step in _STEPS]
+    if stored.startswith("no "):
+        return f"but without {safe_text(stored.removeprefix('no '), 160)}"
+    return f"still to come: {' and '.join(steps)}"
 
 
 def _when(instant: datetime | None) -> str:
@@ -166,7 +188,7 @@ def _when(instant: datetime | None) -> str:
 def _link(guild_id: int, channel_id: int | None, message_id: int | None) -> str:
     if channel_id is None or message_id is None:
         return ""
-    return f" ([message](https://discord.com/channels/{guild_id}/{channel_id}/{message_id}))"
+    return f" ({place_link('message', guild_id, channel_id, message_id)})"
 
 
 def _pages(title: str, lines: Sequence[str], told: str) -> list[discord.Embed]:

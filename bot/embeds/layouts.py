@@ -1,6 +1,6 @@
 """How a channel's digest looks: cards, a line a paper, or a piece of each; whom it pings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import discord
@@ -9,16 +9,17 @@ from bot.digest.issue import Entry, Issue, Part, shares
 from bot.embeds import digest, limits
 from bot.embeds.digest import buttons, card_embeds
 from bot.embeds.paper import paper_url_of
-from bot.embeds.wording import BLUE, count, names
+from bot.embeds.wording import BLUE, DEMO, count, names
 from bot.text import cut_at_sentence, link, plain_text, readable, safe_text
 from db.queries.papers import PaperCard
+from db.records import SUMMARY
 
 Papers = Sequence[tuple[Entry, PaperCard]]
 
 LAYOUTS: Final = ("card", "compact", "digest")
 PIECE: Final = 420
 """Characters of an abstract in the layout *digest*, when there is room."""
-LEAST_PIECE: Final = 80
+LEAST_PIECE: Final = 200
 ROLES: Final = 5
 _FOR_EVERYBODY: Final = ("more", "abstract")
 """Buttons under a channel's digest; what changes a feed is for those who manage the server."""
@@ -99,22 +100,26 @@ def _verb(button: dict[str, Any]) -> str:
 
 
 def _compact(papers: Papers) -> tuple[list[discord.Embed], int]:
-    """One line a paper: title, who, where."""
+    """Two short lines a paper: title; who, where."""
+    common = _common(papers)
+    embed = _embed(common, papers)
     lines: list[str] = []
     for entry, card in papers:
-        line = f"• {_title(card)}\n-# {_facts(entry, card)}"
+        line = f"• {_title(card)}\n{_facts(entry, card, why=not common)}"
         if sum(map(len, lines)) + len(lines) + len(line) > limits.DESCRIPTION:
             break
         lines.append(line)
-    return [discord.Embed(description="\n".join(lines), colour=BLUE)], len(lines)
+    embed.description = "\n".join(lines)
+    return [embed], len(lines)
 
 
 def _pieces(papers: Papers) -> tuple[list[discord.Embed], int]:
-    """A piece of each abstract, as many as have room for one that says something."""
-    embed = discord.Embed(colour=BLUE)
-    fields = [_field(entry, card) for entry, card in papers[: limits.FIELDS]]
-    while fields:
-        bare = sum(len(name) + len(facts) + 1 for name, facts, _ in fields)
+    """A piece of each abstract, of as many as have room for one that says something."""
+    common = _common(papers)
+    embed = _embed(common, papers)
+    fields = [_field(entry, card, why=not common) for entry, card in papers[: limits.FIELDS]]
+    while True:
+        bare = len(embed) + sum(len(name) + len(facts) + 1 for name, facts, _ in fields)
         share = (limits.TOTAL - bare) // len(fields)
         if share >= LEAST_PIECE or len(fields) == 1:
             break
@@ -126,11 +131,27 @@ def _pieces(papers: Papers) -> tuple[list[discord.Embed], int]:
     return [embed], len(fields)
 
 
-def _field(entry: Entry, card: PaperCard) -> tuple[str, str, str]:
+def _common(papers: Papers) -> str:
+    """What for all of them come, when it is the same; it is then said once."""
+    reasons = {tuple(entry.reasons) for entry, _ in papers}
+    return "; ".join(map(readable, reasons.pop())) if len(reasons) == 1 else ""
+
+
+def _embed(common: str, papers: Papers) -> discord.Embed:
+    said = [plain_text(f"Because of {common}", 240)] if common else []
+    if any(card.origin == DEMO for _, card in papers):
+        said.append("Demo data")
+    elif any(card.abstract_source == SUMMARY for _, card in papers):
+        said.append("Some abstracts are our summaries")
+    embed = discord.Embed(colour=BLUE)
+    return embed.set_footer(text=" · ".join(said)) if said else embed
+
+
+def _field(entry: Entry, card: PaperCard, *, why: bool) -> tuple[str, str, str]:
     name = safe_text(readable(card.title), 200)
     url = paper_url_of(card)
-    facts = _facts(entry, card) + (f" · {link('abstract page', url)}" if url else "")
-    return name, facts[: limits.FIELD_VALUE - LEAST_PIECE], card.abstract or ""
+    facts = _facts(entry, card, why=why) + (f" · {link('abstract page', url)}" if url else "")
+    return name, facts, card.abstract or ""
 
 
 def _title(card: PaperCard) -> str:
@@ -138,18 +159,17 @@ def _title(card: PaperCard) -> str:
     return link(plain_text(title, 160), url) if url else f"**{safe_text(title, 160)}**"
 
 
-def _facts(entry: Entry, card: PaperCard) -> str:
-    return " · ".join(_said(entry, card))
-
-
-def _said(entry: Entry, card: PaperCard) -> Iterator[str]:
+def _facts(entry: Entry, card: PaperCard, *, why: bool) -> str:
+    facts = []
     if by := names([line.name for line in card.authors], complete=card.authors_complete):
-        yield by
+        facts.append(by)
     if card.categories:
-        yield ", ".join(safe_text(category, 40) for category in card.categories[:3])
+        facts.append(", ".join(safe_text(category, 40) for category in card.categories[:3]))
     if entry.what or entry.event.startswith("version:"):
-        yield safe_text(readable(entry.what or f"new {entry.event.replace(':', ' ')}"), 80)
+        said = entry.what or f"new {entry.event.replace(':', ' ')}"
+        facts.append(safe_text(readable(said), 80))
     if card.status:
-        yield f"**{card.status}**"
-    if entry.reasons:
-        yield "for " + safe_text("; ".join(map(readable, entry.reasons)), 100)
+        facts.append(f"**{card.status}**")
+    if why and entry.reasons:
+        facts.append("for " + safe_text("; ".join(map(readable, entry.reasons)), 100))
+    return " · ".join(facts)

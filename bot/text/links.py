@@ -51,5 +51,13 @@ def link(label: str, url: str) -> str:
     return f"[{_ACTIVE.sub(_widened, shown)}]({target})"
 
 
+def place_link(label: str, guild_id: int, channel_id: int, message_id: int | None = None) -> str:
+    """Return a masked link to a channel of a server, or to a message there; inert as `link`."""
+    place = f"{guild_id}/{channel_id}" + (f"/{message_id}" if message_id is not None else "")
+    mark = "#" if label.startswith("#") else ""
+    shown = _ACTIVE.sub(_widened, cleaned(label.removeprefix("#")))
+    return f"[{mark}{shown}](https://discord.com/channels/{place})"
+
+
 def _widened(match: re.Match[str]) -> str:
     return chr(ord(match[0]) + _FULL_WIDTH)

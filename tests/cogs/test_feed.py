@@ -38,6 +38,11 @@ def cards(result: InteractionResult) -> str:
     return "\n".join(f"{e.title}\n{e.description}\n{e.footer.text}" for e in result.response.embeds)
 
 
+def here(room: Room) -> str:
+    """The address of the channel."""
+    return f"https://discord.com/channels/{room.env.guild.id}/{room.channel.id}"
+
+
 async def add(
     room: Room, who: simcord.MemberActor, source: str, target: str, **more: object
 ) -> InteractionResult:
@@ -50,7 +55,7 @@ async def test_a_person_is_fed_into_a_channel_and_it_is_taken_back(room: Room) -
     words = content(result)
     assert f"<#{room.channel.id}> now hears of **author Ada Lovelace**" in words
     assert re.search(r"next digest comes <t:\d+:F>, <t:\d+:R>", words)
-    assert "at 21:00 Europe/Berlin, layout card" in cards(result)
+    assert "At 21:00 Europe/Berlin, layout card." in cards(result)
     (made,) = await feeds(room)
     assert (made.name, made.channel_kind, made.created_by) == ("Ada Lovelace", "text", carol.id)
     assert timedelta(0) < made.due_at - datetime.now(UTC) <= timedelta(days=1)
@@ -87,7 +92,7 @@ async def test_topics_categories_and_papers(room: Room) -> None:
     assert category.kinds == ("new", "cross", "replace", "replace-cross")
     assert paper.events == ("version", "published", "retracted")
     shown = cards(await carol.slash(room.channel, "feed list"))
-    assert f"**<#{room.channel.id}>** at 09:00 UTC, layout card" in shown
+    assert f"**[#papers]({here(room)})** at 09:00 UTC, layout card" in shown
     assert "• topic looms -cotton · without silk, AI score from 40" in shown
     assert "• category cs.LG · announced as new, cross, replace, replace-cross" in shown
     assert "• paper Sketch of the Analytical Engine" in shown
@@ -252,7 +257,7 @@ async def test_health_names_what_is_broken_and_every_answer_says_so(room: Room) 
     )
     await add(room, carol, "topic", "looms")
     shown = cards(await carol.slash(room.channel, "feed health"))
-    assert f"✓ topic looms in <#{room.channel.id}> · nothing sent yet · next <t:" in shown
+    assert f"✓ topic looms in [#papers]({here(room)}) · nothing sent yet · next <t:" in shown
     assert "All feeds are well" in shown
     async with room.bot.sessions.write() as session:
         lost = {"state": "paused", "reason": "forbidden", "paused_at": datetime.now(UTC)}

@@ -17,7 +17,8 @@ async def preview_embed(
 ) -> discord.Embed:
     """What a feed is, when it comes, and what it would have brought in the last seven days."""
     embed = discord.Embed(title=subject(feed)[: limits.TITLE], colour=BLUE)
-    lines = [f"To <#{feed.channel_id}> {timing(feed)}."]
+    when = timing(feed)
+    lines = [f"{when[0].upper()}{when[1:]}."]
     if narrowed := filters(feed):
         lines.append(narrowed[0].upper() + narrowed[1:] + ".")
     if feed.kind == "paper":

@@ -4,17 +4,30 @@ import discord
 
 from bot.channels import KINDS, lacking
 from bot.digest.why import why
-from bot.embeds.feeds import health_pages, list_pages, log_pages
+from bot.embeds.feeds import Where, health_pages, list_pages, log_pages
 from bot.embeds.follows import why_embed
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.managing import require_manager
+from bot.text import place_link, plain_text
 from bot.transformers import PaperQuery
 from bot.views.pages import show_pages
 from db.queries import destinations, guilds, papers
 from db.queries.guilds import Feed
 
 NONE = "This server has no feeds yet: `/feed add` makes the first."
+
+
+def shown_in(guild: discord.Guild) -> Where:
+    """How the channels of a server are shown: by name and link, as far as they are there."""
+
+    def where(channel_id: int) -> str:
+        channel = guild.get_channel_or_thread(channel_id)
+        if channel is None:
+            return f"<#{channel_id}>"
+        return place_link(f"#{plain_text(channel.name, 60)}", guild.id, channel_id)
+
+    return where
 
 
 async def show_list(interaction: Interaction) -> None:
@@ -24,7 +37,7 @@ async def show_list(interaction: Interaction) -> None:
         every = await guilds.feeds(session, guild.id)
     if not every:
         raise UserError(NONE)
-    await _show(interaction, list_pages(every), "`/feed list`")
+    await _show(interaction, list_pages(every, shown_in(guild)), "`/feed list`")
 
 
 async def show_health(interaction: Interaction) -> None:
@@ -36,7 +49,9 @@ async def show_health(interaction: Interaction) -> None:
     if not every:
         raise UserError(NONE)
     lost = {feed.channel_id: _lost(guild, feed) for feed in every}
-    await _show(interaction, health_pages(every, pulses, lost, guild.id), "`/feed health`")
+    await _show(
+        interaction, health_pages(every, pulses, lost, guild.id, shown_in(guild)), "`/feed health`"
+    )
 
 
 def _lost(guild: discord.Guild, feed: Feed) -> list[str]:
@@ -57,7 +72,7 @@ async def show_log(interaction: Interaction, feed: Feed | None) -> None:
         raise UserError(
             f"Nothing has been sent to {where} yet: `/feed health` says when the next digest comes."
         )
-    await _show(interaction, log_pages(entries, guild.id), "`/feed log`")
+    await _show(interaction, log_pages(entries, guild.id, shown_in(guild)), "`/feed log`")
 
 
 async def show_why(interaction: Interaction, feed: Feed | None, query: PaperQuery) -> None:
@@ -80,7 +95,7 @@ async def show_why(interaction: Interaction, feed: Feed | None, query: PaperQuer
         raise UserError("That paper is not known here: please try its title with `/paper find`.")
     gates = await why(interaction.client.sessions, place, cards[0].id, datetime.now(UTC))
     embed = why_embed(cards[0], gates, guild.id)
-    embed.description = f"In <#{chosen.channel_id}>:\n{embed.description}"
+    embed.description = f"In {shown_in(guild)(chosen.channel_id)}:\n{embed.description}"
     await interaction.response.send_message(embed=embed, ephemeral=True)
 
 

@@ -33,7 +33,7 @@ async def show_preview(interaction: Interaction, feed: Feed) -> None:
     """Answer the person alone with what a feed would have brought in the last seven days."""
     require_manager(interaction)
     embed = await preview_embed(interaction.client.sessions, feed)
-    await say(interaction, "", embed=embed)
+    await say(interaction, f"What <#{feed.channel_id}> would have had:", embed=embed)
 
 
 async def test_feed(interaction: Interaction, feed: Feed) -> None:

@@ -28,6 +28,7 @@ class Entry:
     channel_id: int | None
     message_id: int | None
     error: str | None
+    unfinished: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Pulse:
     looked: int = 0
     queued: int = 0
     silence: str | None = None
+    unfinished: str | None = None
 
 
 def _entries(guild_id: int) -> Any:
@@ -100,6 +102,7 @@ def _entry(row: Outbox, channel: int, papers: int) -> Entry:
         row.channel_id,
         row.message_id,
         row.error,
+        row.unfinished,
     )
 
 
@@ -112,6 +115,7 @@ async def pulses(session: AsyncSession, guild_id: int) -> dict[int, Pulse]:
             Outbox.sent_at,
             Outbox.channel_id,
             Outbox.message_id,
+            Outbox.unfinished,
             func.row_number()
             .over(partition_by=Outbox.destination_id, order_by=Outbox.sent_at.desc())
             .label("place"),
@@ -151,6 +155,7 @@ async def pulses(session: AsyncSession, guild_id: int) -> dict[int, Pulse]:
             func.coalesce(Digest.looked, 0),
             func.coalesce(Digest.queued, 0),
             Digest.silence,
+            latest.c.unfinished,
         )
         .outerjoin(latest, (latest.c.destination_id == Destination.id) & (latest.c.place == 1))
         .outerjoin(counted, counted.c.destination_id == Destination.id)

@@ -109,11 +109,22 @@ def test_what_a_layout_says() -> None:
     assert card.payload["embeds"][0]["title"] == "Weaving Algebra"
     assert "Because of Ada Lovelace (ORCID match)" in card.payload["embeds"][0]["footer"]["text"]
     line = compact.payload["embeds"][0]["description"]
-    assert line.startswith("• [Weaving Algebra](https://arxiv.org/abs/2610.00001)\n-# Ada Lovelace")
-    assert "for Ada Lovelace (ORCID match)" in line
+    assert line.startswith(
+        "• [Weaving Algebra](https://arxiv.org/abs/2610.00001)\nAda Lovelace, Wei Wang"
+    )
+    assert compact.payload["embeds"][0]["footer"]["text"] == "Because of Ada Lovelace (ORCID match)"
     (field,) = piece.payload["embeds"][0]["fields"]
     assert field["name"] == "Weaving Algebra"
     assert field["value"].endswith("It holds. We weave. …")
+
+
+def test_different_reasons_are_said_one_by_one() -> None:
+    digest = issue(2, layout="compact")
+    digest.entries[1].reasons = ["“looms” in cs.LG"]
+    (part,) = freeze(digest)
+    told = part.payload["embeds"][0]["description"]
+    assert "for Ada Lovelace (ORCID match)" in told
+    assert "for “looms” in cs.LG" in told
 
 
 def test_what_has_no_room_waits_behind_the_button() -> None:

@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.interaction import Host, Interaction
 from bot.replies.ask_button import AskModal
 from bot.replies.spoken import papers_in
-from bot.transformers import AuthorQuery, OneAuthor, PaperQuery, PaperRef
+from bot.transformers import AuthorQuery, OneAuthor, PaperQuery, PaperRef, unknown_paper
 from db.queries.conversations import Talk, talk
 from db.queries.papers import EVERYWHERE, Within
 
@@ -54,6 +54,8 @@ class AskCog(commands.Cog):
         """Ask in plain words; every sentence of an answer has its source."""
         about = None
         if paper is not None:
+            if not paper.ids and paper.named is not None:
+                raise UserError(unknown_paper(paper.named))
             if not paper.certain:
                 raise UserError(
                     "Which paper do you mean? Choose it from the list that appears while you type."

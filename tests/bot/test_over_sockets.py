@@ -18,6 +18,7 @@ from tests.world import fill
 
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GaBcDe.abcdefghijklmnopqrstuvwxyz0123456789AB"
 DOCS = (Path(__file__).parents[2] / "docs/commands.md").read_text(encoding="utf-8")
+ASKED_FOR = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 _PROGRAM = (
     "import sys; from tests.fakes.discord import point; from bot.cli import main;"
     " point(sys.argv.pop(1)); main()"
@@ -83,7 +84,7 @@ async def test_the_bot_answers_and_ends_on_sigterm(sessions: Sessions, database_
         assert TOKEN.encode() not in log
         assert b'"level": "error"' not in log
         sent = [item["d"] for item in fake.gateway.received if item["op"] == 2]
-        assert {data["intents"] for data in sent} == {discord.Intents(guilds=True).value}
+        assert {data["intents"] for data in sent} == {ASKED_FOR.value}
 
 
 def card_button(rows: list[dict[str, object]], label: str) -> str:

@@ -13,8 +13,8 @@ from db.queries.ingest import end_turn, take_turn, turn_wait
 
 log = logging.getLogger(__name__)
 
-LONGEST: Final = 180.0
-"""Seconds after which a turn ends of which nothing is heard: the slowest answers take ninety."""
+LONGEST: Final = 300.0
+"""Seconds after which a turn of which nothing is heard ends: an answer may take four minutes."""
 _LOOK: Final = 1.0
 _DICE: Final = random.SystemRandom()
 

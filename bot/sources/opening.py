@@ -3,29 +3,29 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from pydantic import SecretStr
 
-from bot.sources.arxiv import api, feed, oai
+from bot.sources.api_source import ApiSource, Owner
 from bot.sources.arxiv.api import ArxivApi
 from bot.sources.arxiv.feed import ArxivFeed
 from bot.sources.arxiv.oai import ArxivOai
 from bot.sources.lane import Lane, Rate, Turns
-from bot.sources.openalex import source as openalex
 from bot.sources.openalex.source import OpenAlex
-from bot.sources.semantic_scholar import source as semantic_scholar
 from bot.sources.semantic_scholar.source import SemanticScholar
 
 ARXIV_RATE = Rate(requests=1, seconds=3, connections=1, keep_alive=False)
 OPENALEX_RATE = Rate(requests=10, seconds=1, connections=4)
 SEMANTIC_SCHOLAR_RATE = Rate(requests=1, seconds=1, connections=1)
-BASE_URLS: Mapping[str, str] = {
-    "arxiv_api": api.BASE_URL,
-    "arxiv_oai": oai.BASE_URL,
-    "arxiv_rss": feed.BASE_URL,
-    "openalex": openalex.BASE_URL,
-    "semantic_scholar": semantic_scholar.BASE_URL,
+SOURCES: Mapping[str, type[ApiSource]] = {
+    "arxiv_api": ArxivApi,
+    "arxiv_oai": ArxivOai,
+    "arxiv_rss": ArxivFeed,
+    "openalex": OpenAlex,
+    "semantic_scholar": SemanticScholar,
 }
+BASE_URLS: Mapping[str, str] = {name: source.base_url for name, source in SOURCES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +74,24 @@ def user_agent(version: str, contact: str | None) -> str:
 async def open_sources(settings: SourceSettings) -> AsyncIterator[Sources]:
     """Open all sources and close their connections at the end; nothing is asked yet."""
     urls = {**BASE_URLS, **settings.base_urls}
-    arxiv = settings.lane("arxiv", ARXIV_RATE)
-    open_alex = settings.lane("openalex", OPENALEX_RATE)
-    scholar = settings.lane("semantic_scholar", SEMANTIC_SCHOLAR_RATE)
-    try:
-        yield Sources(
-            arxiv_api=ArxivApi(arxiv, base_url=urls["arxiv_api"]),
-            arxiv_oai=ArxivOai(arxiv, base_url=urls["arxiv_oai"]),
-            arxiv_rss=ArxivFeed(arxiv, base_url=urls["arxiv_rss"]),
-            openalex=OpenAlex(
-                open_alex, api_key=settings.openalex_api_key, base_url=urls["openalex"]
-            ),
-            semantic_scholar=SemanticScholar(
-                scholar,
-                api_key=settings.semantic_scholar_api_key,
-                base_url=urls["semantic_scholar"],
-            ),
+    lanes = {
+        owner: settings.lane(owner, usual)
+        for owner, usual in (
+            ("arxiv", ARXIV_RATE),
+            ("openalex", OPENALEX_RATE),
+            ("semantic_scholar", SEMANTIC_SCHOLAR_RATE),
         )
+    }
+    keys: dict[Owner, SecretStr | None] = {
+        "openalex": settings.openalex_api_key,
+        "semantic_scholar": settings.semantic_scholar_api_key,
+    }
+    opened: dict[str, Any] = {
+        name: source(lanes[source.owner], api_key=keys.get(source.owner), base_url=urls[name])
+        for name, source in SOURCES.items()
+    }
+    try:
+        yield Sources(**opened)
     finally:
-        for lane in (arxiv, open_alex, scholar):
+        for lane in lanes.values():
             await lane.close()

@@ -3,35 +3,29 @@
 import re
 from collections.abc import Sequence
 
+from bot.sources.api_source import ApiSource
 from bot.sources.arxiv.parse_api import Results, parse_api
 from bot.sources.arxiv.reading import NAME
-from bot.sources.base import Health, Page, SourceError, UnreadableError
-from bot.sources.client import ApiClient
+from bot.sources.base import Page, SourceError, UnreadableError
 from bot.sources.exchange import Rules
 from bot.sources.fitting import plain_words
-from bot.sources.lane import Lane
 from db.ids import paper_id_in
 from db.records import PaperRecord
 
-BASE_URL = "https://export.arxiv.org"
-RULES = Rules(total=60.0, read=30.0, rest_when_limited=600.0)
 PAGE = 100
 LAST = 30_000
 
 _SYNTAX = re.compile(r"[^\w\s.]|_")
 
 
-class ArxivApi:
+class ArxivApi(ApiSource):
     """Papers by id, title or written author name. Empty pages are asked for twice."""
 
     name = NAME
-
-    def __init__(self, lane: Lane, *, base_url: str = BASE_URL, rules: Rules = RULES) -> None:
-        self._client = ApiClient("arXiv", base_url, lane, rules=rules)
-
-    def health(self) -> Health:
-        """How the API has been answering."""
-        return self._client.health()
+    title = "arXiv"
+    owner = "arxiv"
+    base_url = "https://export.arxiv.org"
+    rules = Rules(total=60.0, read=30.0, rest_when_limited=600.0)
 
     async def paper(self, scheme: str, value: str) -> PaperRecord:
         """Fetch one paper by its arXiv id."""

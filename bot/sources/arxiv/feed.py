@@ -3,29 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.sources.api_source import ApiSource
 from bot.sources.arxiv.categories import is_category
 from bot.sources.arxiv.parse_rss import parse_rss
 from bot.sources.arxiv.reading import NAME
-from bot.sources.base import Announcements, Health, SourceError, Validators
-from bot.sources.client import ApiClient
+from bot.sources.base import Announcements, SourceError, Validators
 from bot.sources.exchange import Rules
-from bot.sources.lane import Lane
-
-BASE_URL = "https://rss.arxiv.org"
-RULES = Rules(total=60.0, read=30.0, rest_when_limited=600.0)
 
 
-class ArxivFeed:
+class ArxivFeed(ApiSource):
     """The mailing of the day, with the kind of each announcement."""
 
     name = NAME
-
-    def __init__(self, lane: Lane, *, base_url: str = BASE_URL, rules: Rules = RULES) -> None:
-        self._client = ApiClient("arXiv's feed", base_url, lane, rules=rules)
-
-    def health(self) -> Health:
-        """How the feed has been answering."""
-        return self._client.health()
+    title = "arXiv's feed"
+    owner = "arxiv"
+    base_url = "https://rss.arxiv.org"
+    rules = Rules(total=60.0, read=30.0, rest_when_limited=600.0)
 
     async def announced(
         self, categories: Sequence[str], *, seen: Validators | None = None

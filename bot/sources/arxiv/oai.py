@@ -2,29 +2,22 @@
 
 from datetime import date
 
+from bot.sources.api_source import ApiSource
 from bot.sources.arxiv.categories import set_of
 from bot.sources.arxiv.parse_oai import parse_oai
 from bot.sources.arxiv.reading import NAME
-from bot.sources.base import Changes, Health, SourceError
-from bot.sources.client import ApiClient
+from bot.sources.base import Changes, SourceError
 from bot.sources.exchange import Rules
-from bot.sources.lane import Lane
-
-BASE_URL = "https://oaipmh.arxiv.org"
-RULES = Rules(total=240.0, read=120.0, rest_when_limited=600.0)
 
 
-class ArxivOai:
+class ArxivOai(ApiSource):
     """Lists of changed records, page by page, for catching up after a pause."""
 
     name = NAME
-
-    def __init__(self, lane: Lane, *, base_url: str = BASE_URL, rules: Rules = RULES) -> None:
-        self._client = ApiClient("arXiv's record list", base_url, lane, rules=rules)
-
-    def health(self) -> Health:
-        """How the list has been answering."""
-        return self._client.health()
+    title = "arXiv's record list"
+    owner = "arxiv"
+    base_url = "https://oaipmh.arxiv.org"
+    rules = Rules(total=240.0, read=120.0, rest_when_limited=600.0)
 
     async def changes(
         self, since: date, *, category: str | None = None, token: str | None = None

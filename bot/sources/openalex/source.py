@@ -4,13 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from pydantic import SecretStr
-
-from bot.sources.base import Health, Page, SourceError
-from bot.sources.client import ApiClient
-from bot.sources.exchange import Key, Rules
+from bot.sources.api_source import ApiSource
+from bot.sources.base import Page, SourceError
+from bot.sources.exchange import Rules
 from bot.sources.fitting import plain_words
-from bot.sources.lane import Lane
 from bot.sources.openalex import parse_authors as authors
 from bot.sources.openalex import parse_links as links
 from bot.sources.openalex import parse_works as works
@@ -18,8 +15,6 @@ from bot.sources.shape import as_of_today
 from db.ids import clean_id
 from db.records import AuthorRecord, CitationRecord, PaperRecord
 
-BASE_URL = "https://api.openalex.org"
-RULES = Rules(final_when_says=b"upgrade required")
 AT_ONCE = 50
 PER_PAGE = 100
 FREE, LIST, SEARCH = 0.0, 1.0, 10.0
@@ -33,25 +28,15 @@ _PATTERNS = {
 }
 
 
-class OpenAlex:
+class OpenAlex(ApiSource):
     """People with their ids and figures, papers with their authors' ids."""
 
     name = authors.NAME
-
-    def __init__(
-        self,
-        lane: Lane,
-        *,
-        api_key: SecretStr | None = None,
-        base_url: str = BASE_URL,
-        rules: Rules = RULES,
-    ) -> None:
-        key = Key(api_key, "api_key", "query") if api_key else None
-        self._client = ApiClient("OpenAlex", base_url, lane, rules=rules, key=key)
-
-    def health(self) -> Health:
-        """How OpenAlex has been answering."""
-        return self._client.health()
+    title = "OpenAlex"
+    owner = "openalex"
+    base_url = "https://api.openalex.org"
+    rules = Rules(final_when_says=b"upgrade required")
+    key = ("api_key", "query")
 
     async def find_authors(self, name: str, *, limit: int = 25) -> Page[AuthorRecord]:
         """Search authors; whole words only, so typos have to be corrected before."""

@@ -5,20 +5,14 @@ from collections.abc import Sequence
 from functools import partial
 from urllib.parse import quote
 
-from pydantic import SecretStr
-
-from bot.sources.base import Health, Page, SourceError
-from bot.sources.client import ApiClient
-from bot.sources.exchange import Key, Rules
+from bot.sources.api_source import ApiSource
+from bot.sources.base import Page, SourceError
 from bot.sources.fitting import plain_words
-from bot.sources.lane import Lane
 from bot.sources.semantic_scholar import parse, parse_links
 from bot.sources.shape import as_of_today
 from db.ids import clean_id
 from db.records import AuthorRecord, CitationRecord, PaperRecord
 
-BASE_URL = "https://api.semanticscholar.org"
-RULES = Rules()
 PER_PAGE = 100
 MOST_PAPERS = 500
 MOST_AUTHORS = 1_000
@@ -35,25 +29,14 @@ _VALUES = {
 }
 
 
-class SemanticScholar:
+class SemanticScholar(ApiSource):
     """People and papers by Semantic Scholar's ids; works without a key, if haltingly."""
 
     name = parse.NAME
-
-    def __init__(
-        self,
-        lane: Lane,
-        *,
-        api_key: SecretStr | None = None,
-        base_url: str = BASE_URL,
-        rules: Rules = RULES,
-    ) -> None:
-        key = Key(api_key, "x-api-key", "header") if api_key else None
-        self._client = ApiClient("Semantic Scholar", base_url, lane, rules=rules, key=key)
-
-    def health(self) -> Health:
-        """How Semantic Scholar has been answering."""
-        return self._client.health()
+    title = "Semantic Scholar"
+    owner = "semantic_scholar"
+    base_url = "https://api.semanticscholar.org"
+    key = ("x-api-key", "header")
 
     async def find_authors(self, name: str, *, limit: int = 25) -> Page[AuthorRecord]:
         """Search authors by name."""

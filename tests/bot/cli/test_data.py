@@ -20,7 +20,7 @@ def test_import_counts_and_twice_changes_nothing(
     first = postdoc("import", "authors", file)
     assert (first.code, first.out) == (0, "")
     assert first.err.splitlines() == [
-        "line 3: name: Value should have at least 1 item after validation, not 0",
+        "line 3: name: String should have at least 1 character",
         "authors: 2 new, 1 changed, 0 unchanged, 1 left out.",
     ]
     again = postdoc("import", "authors", file)

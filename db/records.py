@@ -63,6 +63,12 @@ def _named(value: object) -> object:
 
 
 # Behind the constraints, so that these stay compiled; it runs before them all the same.
+def _ids_only(value: object) -> list[str]:
+    """Files call other things references as well, and no line is lost for that."""
+    found = value if isinstance(value, list | tuple) else []
+    return [text for text in found if isinstance(text, str) and 0 < len(text.strip()) <= 200]
+
+
 Storable = BeforeValidator(_storable)
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), Storable
@@ -195,7 +201,7 @@ class PaperRecord(Record):
     affiliations: tuple[Label, ...] = ()
     figures: tuple[FigureRecord, ...] = ()
     counts: tuple[YearCount, ...] = ()
-    references: tuple[Label, ...] = ()
+    references: Annotated[tuple[Label, ...], BeforeValidator(_ids_only)] = ()
     source: Label = "import"
 
     @model_validator(mode="after")

@@ -100,3 +100,13 @@ def test_authors_without_ids_are_known_by_what_is_written() -> None:
 def test_a_figure_is_reported_unless_said_otherwise() -> None:
     figure = FigureRecord.model_validate(FIGURE)
     assert (figure.kind, figure.as_of) == ("reported", date(2024, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [(["W1", "", 7, None, "x" * 300, "W2"], ("W1", "W2")), (41, ()), ([{"paperId": "a"}], ())],
+)
+def test_a_line_is_not_lost_for_references_of_another_kind(
+    said: object, kept: tuple[str, ...]
+) -> None:
+    assert PaperRecord.model_validate(PAPER | {"references": said}).references == kept

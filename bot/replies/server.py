@@ -13,6 +13,7 @@ from bot.embeds.wording import BLUE
 from bot.errors import UserError, answer_error
 from bot.hours import Zone
 from bot.interaction import Interaction
+from bot.replies.feeds.saying import banner
 from bot.replies.managing import require_manager
 from bot.views import OwnedPanel
 from db.queries import guilds
@@ -26,7 +27,9 @@ _LOGS: Final = [discord.ChannelType.text]
 async def show_server(interaction: Interaction, **changed: Any) -> None:
     """Answer the person alone with the panel, after ``changed`` settings were kept."""
     guild = require_manager(interaction)
-    panel = ServerPanel(interaction, guild.id, await _kept(interaction, guild.id, **changed))
+    told = await banner(interaction.client.sessions, guild.id)
+    chosen = await _kept(interaction, guild.id, **changed)
+    panel = ServerPanel(interaction, guild.id, chosen, told)
     panel.shown_by(interaction)
     await interaction.response.send_message(view=panel, ephemeral=True)
 
@@ -56,10 +59,16 @@ class ServerPanel(OwnedPanel):
     """Log channel, time zone, and whether people may ask: each beside what changes it."""
 
     def __init__(
-        self, interaction: discord.Interaction[Any], guild_id: int, chosen: ServerChoices
+        self,
+        interaction: discord.Interaction[Any],
+        guild_id: int,
+        chosen: ServerChoices,
+        told: str,
     ) -> None:
+        """``told`` is what is broken now, or empty."""
         super().__init__(interaction.user.id, "`/setup`")
         self._guild_id = guild_id
+        self._told = told
         self._fill(chosen)
 
     def _fill(self, chosen: ServerChoices) -> None:
@@ -102,6 +111,7 @@ class ServerPanel(OwnedPanel):
                         lambda pressed: self._keep(pressed, allow_ask=not chosen.allow_ask),
                     ),
                 ),
+                *([ui.Separator(), ui.TextDisplay(self._told)] if self._told else []),
                 accent_colour=BLUE,
             )
         )

@@ -1,12 +1,16 @@
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
 import pytest
 import simcord
 
+from db.queries import follows
+from db.queries.follows import Wish
 from db.queries.guilds import ServerChoices, choices
 from tests.cogs.conftest import Room, said_alone
 from tests.cogs.managing import forged, manager
+from tests.following import add_channel
 
 
 def told(response: Any) -> str:
@@ -103,3 +107,21 @@ async def test_who_manages_no_longer_changes_nothing(room: Room) -> None:
     words = said_alone(await carol.click(result.response, label="Don't allow"))
     assert "**Manage Guild**" in words
     assert (await chosen(room)).allow_ask
+
+
+async def test_what_is_broken_is_told_in_the_panel(room: Room) -> None:
+    carol = manager(room)
+    async with room.bot.sessions.write() as session:
+        where = await add_channel(
+            session,
+            room.channel.id,
+            guild_id=room.env.guild.id,
+            state="paused",
+            reason="forbidden",
+        )
+        await follows.add(
+            session, where, Wish("topic", words="looms"), created_by=7, now=datetime.now(UTC)
+        )
+    result = await carol.slash(room.channel, "setup")
+    assert result.response is not None
+    assert f"⚠️ <#{room.channel.id}>: I lost a permission there" in told(result.response)

@@ -1,3 +1,4 @@
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -130,3 +131,23 @@ async def test_a_server_that_is_left_is_forgotten_after_thirty_days(sessions: Se
         assert await guilds.known(session) == {OTHER: None}
         for table, left in ((Destination, 1), (Follow, 1), (Outbox, 0), (GuildSettings, 0)):
             assert await session.scalar(select(func.count()).select_from(table)) == left
+
+
+async def test_who_adds_a_feed_waits_for_who_is_adding_one(sessions: Sessions) -> None:
+    holds, order = asyncio.Event(), []
+
+    async def first() -> None:
+        async with sessions.write() as session:
+            await guilds.hold(session, LAB, NOW)
+            holds.set()
+            await asyncio.sleep(0.2)
+            order.append("first")
+
+    async def second() -> None:
+        await holds.wait()
+        async with sessions.write() as session:
+            await guilds.hold(session, LAB, NOW)
+            order.append("second")
+
+    await asyncio.gather(first(), second())
+    assert order == ["first", "second"]

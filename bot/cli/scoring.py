@@ -12,6 +12,7 @@ from bot.settings import Settings
 from db.engine import Sessions
 
 PAUSE: Final = 300.0
+_PASSES: Final = 5
 _AT_ONCE: Final = 8_000
 """Papers measured in one pass over the corpus when memory is not the bot's."""
 
@@ -71,7 +72,7 @@ async def scoring_at_work(settings: Settings, sessions: Sessions) -> AsyncIterat
         name = model_name(folder)
     except ModelError as error:
         raise Refusal(str(error)) from error
-    scoring = Scoring(sessions, partial(process, folder), model=name)
+    scoring = Scoring(sessions, partial(process, folder), model=name, passes=_PASSES)
     task = asyncio.create_task(forever("scoring", scoring.turn, PAUSE))
     try:
         yield

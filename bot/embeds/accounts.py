@@ -82,7 +82,7 @@ def _figures(figures: Mapping[str, tuple[Figure, ...]], names: Iterable[str]) ->
     lines = []
     for name in names:
         said = figures.get(name, ())
-        label = FIGURES[name][:1].upper() + FIGURES[name][1:]
+        label = FIGURES[name] if name == "h_index" else _capital(FIGURES[name])
         if not said:
             lines.append(f"{label}: not enough data, and nobody reports it")
             continue
@@ -91,6 +91,10 @@ def _figures(figures: Mapping[str, tuple[Figure, ...]], names: Iterable[str]) ->
         apart = " (sources disagree; the newest is shown first)" if len(told) > 1 else ""
         lines.append(f"{label}: {values}{apart}")
     return _fitting(lines)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _novelty(account: PaperAccount) -> str:

@@ -22,6 +22,7 @@ _LOOKED_AT: Final = 250
 _READ: Final = 4_000
 _BLOCK: Final = 1_000
 _RATED: Final = 50
+_NEWS: Final = 20_000
 _GROWTH: Final = 1.1
 
 Opening = Callable[[], AbstractAsyncContextManager[Worker]]
@@ -46,14 +47,19 @@ class Scoring:
         *,
         model: str = WORD_MODEL,
         asked: int = 2_000,
+        passes: int | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         progress: Callable[[Done], None] = lambda _: None,
     ) -> None:
-        """``model`` is the name of the worker's; ``asked`` papers share a pass over the corpus."""
+        """``model`` is the name of the worker's; ``asked`` papers share a pass over the corpus.
+
+        With ``passes`` a turn leaves what is more than that, and as many ratings, to the next one.
+        """
         self._sessions = sessions
         self._worker = worker
         self._model = model
         self._asked = asked
+        self._passes = passes
         self._clock = clock
         self._progress = progress
 
@@ -83,7 +89,16 @@ class Scoring:
         async with self._sessions.write() as session:
             await texts.set_reached(session, begun)
         await self._compare(done, today)
-        await self._rate(done, today)
+        if len(changed) <= _NEWS:
+            # A large import is rated from the oldest on, for its institutions; news need not wait.
+            for begin in range(0, len(changed), _RATED):
+                await self._rate(changed[begin : begin + _RATED], done, today)
+        while self._passes is None or done.rated < self._passes * self._asked:
+            async with self._sessions.read() as session:
+                ids = await rating.due(session, today, _RATED)
+            if not ids:
+                break
+            await self._rate(ids, done, today)
         if done.texts or done.rated:
             log.info(
                 "scoring: %d texts, %d distances, %d ratings", done.texts, done.measured, done.rated
@@ -126,7 +141,7 @@ class Scoring:
             self._progress(done)
 
     async def _measure(self, worker: Worker, done: Done, today: date) -> None:
-        while True:
+        while self._passes is None or done.measured < self._passes * self._asked:
             async with self._sessions.read() as session:
                 asked = await novelty.unmeasured(session, self._model, self._asked)
             if not asked:
@@ -171,14 +186,10 @@ class Scoring:
         async with self._sessions.write() as session:
             await peers.keep_peers(session, gathering.samples(), today)
 
-    async def _rate(self, done: Done, today: date) -> None:
-        while True:
-            async with self._sessions.write() as session:
-                ids = await rating.due(session, today, _RATED)
-                if not ids:
-                    return
-                given = await inputs(session, ids, today)
-                wanted = [(paper.category, paper.published) for paper in given]
-                standards = await peers.standards(session, wanted)
-                done.rated += await rating.rate_papers(session, given, standards, today)
-            self._progress(done)
+    async def _rate(self, ids: Sequence[int], done: Done, today: date) -> None:
+        async with self._sessions.write() as session:
+            given = await inputs(session, ids, today)
+            wanted = [(paper.category, paper.published) for paper in given]
+            standards = await peers.standards(session, wanted)
+            done.rated += await rating.rate_papers(session, given, standards, today)
+        self._progress(done)

@@ -48,6 +48,7 @@ class Inputs:
     """The same as they were written."""
     counted: tuple[int, float, tuple[str, ...]] | None
     """What the paper gave to its institutions when it was last scored."""
+    scored_before: bool
 
 
 def place_key(name: str) -> str:
@@ -69,6 +70,7 @@ async def inputs(session: AsyncSession, ids: Sequence[int], today: date) -> list
                 PaperNovelty.distance,
                 PaperNovelty.measured_on,
                 PaperScore.counted,
+                PaperScore.computed_at,
             )
             .outerjoin(
                 PaperCategory,
@@ -105,6 +107,7 @@ async def inputs(session: AsyncSession, ids: Sequence[int], today: date) -> list
             places=tuple(spelled := _distinct(row.affiliations or lines.get(row.id, ()))),
             spelled=spelled,
             counted=_counted(row.counted),
+            scored_before=row.computed_at is not None,
         )
         for row in papers
     ]

@@ -185,7 +185,8 @@ async def _keep_figures(session: AsyncSession, rated: Sequence[Rated], today: da
                 rows.append((item.paper.paper_id, name, value))
     kept = {(paper_id, name) for paper_id, name, _ in rows}
     for name in ("novelty_percent", "ai_score"):
-        gone = [r.paper.paper_id for r in rated if (r.paper.paper_id, name) not in kept]
+        before = [r.paper.paper_id for r in rated if r.paper.scored_before]
+        gone = [paper_id for paper_id in before if (paper_id, name) not in kept]
         if gone:
             await session.execute(
                 delete(PaperMetric).where(

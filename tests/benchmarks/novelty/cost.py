@@ -37,12 +37,17 @@ _TOPICS = 3_000
 _WORDS = 110
 _TITLE = 8
 _CHUNK = 5_000
+_DISTINCT = 50_000
+_SEARCHED = 100_000
 
 Words = npt.NDArray[np.int64]
 
 
 class Corpus:
-    """Papers of 110 words by Zipf's law, a third of them from one of 3,000 topics."""
+    """Papers of 110 words by Zipf's law, a third of them from one of 3,000 topics.
+
+    After 50,000 the same texts come again under other days: making them costs more than the search.
+    """
 
     def __init__(self, seed: int = 3) -> None:
         self._chance = np.random.default_rng(seed)
@@ -52,6 +57,7 @@ class Corpus:
         self._topics = self._chance.integers(2_000, _VOCABULARY, size=(_TOPICS, 60))
         self.spelled = [f"w{_letters(at)}" for at in range(_VOCABULARY)]
         self._features = np.array([word_feature(word) for word in self.spelled])
+        self.kept: list[tuple[Words, list[bytes]]] = []
 
     def papers(self, many: int) -> Words:
         """One paper a row, one word a column; the title first."""
@@ -84,6 +90,15 @@ class Corpus:
             yield (features << 4 | np.minimum(counts, OFTEN).astype(np.uint32)).tobytes()
 
 
+def _written(corpus: Corpus, begin: int, kept: list[tuple[Words, list[bytes]]]) -> Any:
+    """The next papers and what is kept of them, from the first ones again once there are enough."""
+    at = begin // _CHUNK % (_DISTINCT // _CHUNK)
+    if at == len(kept):
+        rows = corpus.papers(_CHUNK)
+        kept.append((rows, list(corpus.packed(rows))))
+    return kept[at]
+
+
 def _letters(number: int) -> str:
     """A number as letters that no stemming touches."""
     found = ""
@@ -108,6 +123,12 @@ class Cost:
     database_megabytes: float
 
 
+def _shown(corpus: Corpus, paper_id: int, row: Words) -> tuple[str, str]:
+    """Title and abstract; beyond 100,000 the full-text search holds titles only."""
+    title, abstract = corpus.text(row)
+    return title, abstract if paper_id <= _SEARCHED else ""
+
+
 def fill(path: Path, corpus: Corpus, many: int) -> None:
     """Add papers that were read, measured and rated long ago straight to the file."""
     connection = sqlite3.connect(path)
@@ -121,9 +142,9 @@ def fill(path: Path, corpus: Corpus, many: int) -> None:
     span = TODAY.toordinal() - 31 - first
     chance = np.random.default_rng(9)
     for begin in range(0, many, _CHUNK):
-        rows = corpus.papers(min(_CHUNK, many - begin))
+        rows, packed = _written(corpus, begin, corpus.kept)
+        rows, packed = rows[: many - begin], packed[: many - begin]
         days = first + chance.integers(0, span, size=len(rows))
-        packed = list(corpus.packed(rows))
         values = np.frombuffer(b"".join(packed), dtype=np.uint32)
         counts += np.bincount(values >> 4, minlength=FEATURES).astype(np.uint32)
         ids = range(last + begin + 1, last + begin + len(rows) + 1)
@@ -133,7 +154,7 @@ def fill(path: Path, corpus: Corpus, many: int) -> None:
             " affiliations, authors_complete, origin, created_at, updated_at)"
             " VALUES (?, ?, '', ?, ?, 1, '[]', 1, 'made', ?, ?)",
             [
-                (i, *corpus.text(row), date.fromordinal(int(day)).isoformat(), old, old)
+                (i, *_shown(corpus, i, row), date.fromordinal(int(day)).isoformat(), old, old)
                 for i, row, day in zip(ids, rows, days, strict=True)
             ],
         )

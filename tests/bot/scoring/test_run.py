@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import UTC, date, datetime
 
 import pytest
@@ -73,3 +75,21 @@ async def test_everything_anew_gives_the_same(scored: Sessions) -> None:
     assert (await computed(scored, "novelty_percent"), await computed(scored, "ai_score")) == before
     async with scored.read() as session:
         assert (await session.execute(rows)).all() == distances
+
+
+async def test_a_large_backlog_is_worked_off_turn_by_turn(sessions: Sessions) -> None:
+    await keep_papers(sessions, *corpus(40))
+    scoring = Scoring(sessions, thread, clock=lambda: TODAY, asked=10, passes=2)
+    turns = [await scoring.turn() for _ in range(4)]
+    assert [done.texts for done in turns] == [41, 0, 0, 0]
+    assert [done.measured for done in turns] == [20, 20, 1, 0]
+    # News are rated at once; whoever was measured later is rated again then.
+    assert turns[0].rated >= 41
+    assert turns[3].rated == 0
+
+
+def test_the_bot_does_without_what_only_the_worker_needs() -> None:
+    words = "import sys, bot.cli.scoring, bot.scoring.run, bot.scoring.worker, bot.client;"
+    words += "print(sorted({'numpy', 'scipy', 'onnxruntime'} & sys.modules.keys()))"
+    found = subprocess.run([sys.executable, "-c", words], capture_output=True, check=True)
+    assert found.stdout.strip() == b"[]"

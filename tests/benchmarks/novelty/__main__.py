@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks.novelty.cost import Cost, days, recall
 from tests.benchmarks.novelty.measuring import demo_papers
+from tests.benchmarks.novelty.reference import centrality, demo_recall
 from tests.benchmarks.novelty.report import written
 from tests.benchmarks.novelty.validation import (
     background,
@@ -49,6 +50,8 @@ def main(given: Sequence[str] | None = None) -> None:
         costs,
         recall(chosen.sample),
         chosen.sample,
+        demo_recall(),
+        centrality(),
         os.getloadavg()[0],
     )
     _REPORT.write_text(report, encoding="utf-8")

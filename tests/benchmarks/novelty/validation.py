@@ -20,7 +20,6 @@ from tests.benchmarks.novelty.measuring import (
     shuffled,
 )
 
-_SHUFFLES = 20
 _COPIED = 60
 _LINES = 120
 
@@ -69,7 +68,9 @@ def background() -> list[Written]:
     ]
 
 
-def opening(papers: Sequence[Written], around: Sequence[Written] = ()) -> dict[str, float]:
+def opening(
+    papers: Sequence[Written], around: Sequence[Written] = (), shuffles: int = 20
+) -> dict[str, float]:
     """How openers fare, and how place and distance correlate; the same with days shuffled."""
     everything = [*papers, *around]
 
@@ -79,7 +80,7 @@ def opening(papers: Sequence[Written], around: Sequence[Written] = ()) -> dict[s
         return openers_ahead(papers, values), rho
 
     true, rho = ahead(everything)
-    chance = [ahead(shuffled(everything, seed)) for seed in range(_SHUFFLES)]
+    chance = [ahead(shuffled(everything, seed)) for seed in range(shuffles)]
     return {
         "papers": len(papers),
         "openers ahead": true,

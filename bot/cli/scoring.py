@@ -11,7 +11,7 @@ from bot.cli.words import Refusal, errors, say
 from bot.settings import Settings
 from db.engine import Sessions
 
-PAUSE: Final = 300.0
+PAUSE: Final = 60.0
 _PASSES: Final = 5
 _AT_ONCE: Final = 8_000
 """Papers measured in one pass over the corpus when memory is not the bot's."""

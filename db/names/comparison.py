@@ -16,6 +16,8 @@ _EXTRA_WORD: Final = 0.044
 _EXTRA_INITIAL: Final = 0.018
 _TURNED: Final = 0.022
 _OTHER_FAMILY: Final = 0.25
+_FAMILY_START: Final = 0.6
+_CUT_OFF: Final = 4
 _FAMILY: Final = 1.25
 DEFAULT_WEIGHT: Final = 8.0
 _INITIAL_WEIGHT: Final = 1.8
@@ -51,9 +53,10 @@ def compare(asked: Tokens, held: Tokens, weights: Mapping[str, float]) -> Compar
     A word of the query without a partner counts 0.12 when the name has nothing left to say against
     it and -0.02 when the name has another word instead (a contradiction). Each further word of the
     name costs 0.044 (an initial 0.018), another order 0.022. The last word of the query counts 1.25
-    times; it costs 0.25 when neither it nor the last word of the name has a full partner, and 0.05
-    for each word beyond the first that agrees only roughly. The last word of the query may be the
-    beginning of a word, worth 0.9 at least.
+    times; it costs 0.25 when neither it nor the last word of the name has a full partner. Each word
+    beyond the first that agrees only roughly costs 0.05. If the last word has more than four
+    letters and merely starts like its partner, that counts 0.6 of what it would for a given name;
+    it may be the beginning of a word, worth 0.9 at least.
     """
     partner: dict[int, int] = {}
     matches: list[Match] = []
@@ -158,6 +161,8 @@ def _closest(
             value, kind = likeness(word, held[j])
             if i == last and value < 0.86 and (typed := beginning(word, held[j])) > value:
                 value, kind = typed, "prefix"
+            if i == last and kind == "start" and len(word) > _CUT_OFF:
+                value *= _FAMILY_START
             if value >= _LEAST:
                 options.append((value, i, j, kind))
     if len(options) > 1:

@@ -17,7 +17,7 @@ _SPARE_BITS: Final = 3.0
 _LATER_READING: Final = 0.006
 # What publications add for each doubling, and the scores of names that do not begin as typed, that
 # do, and that do with the last word complete.
-_PER_DOUBLING: Final = 0.0065
+_PER_DOUBLING: Final = 0.0055
 _BEGUN: Final = (0.905, 0.93, 0.965)
 
 

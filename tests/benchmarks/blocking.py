@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from time import perf_counter
+from time import perf_counter, thread_time
 from types import SimpleNamespace
 from typing import Any, Final, cast
 
@@ -24,12 +24,17 @@ _PATIENCE: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Blocking:
-    """Milliseconds beyond 1 between two ticks, idle and busy; autocompletes' times and fates."""
+    """Milliseconds beyond 1 between two ticks, idle and busy; autocompletes' times and fates.
+
+    ``held`` is the longest between two ticks by the loop's own processor time: what other programs
+    on the machine take is not in it.
+    """
 
     idle_longest: float
     longest: float
     p99: float
     over_five: int
+    held: float
     p50: float
     p95: float
     answered: int
@@ -46,23 +51,25 @@ def blocking(address: str, texts: Sequence[str], cancel_each: int = 0) -> Blocki
     return asyncio.run(_measure(address, texts, cancel_each))
 
 
-async def _tick(gaps: list[float]) -> None:
-    last = perf_counter()
+async def _tick(gaps: list[float], held: list[float]) -> None:
+    last, before = perf_counter(), thread_time()
     while True:
         await asyncio.sleep(0.001)
-        now = perf_counter()
+        now, used = perf_counter(), thread_time()
         gaps.append(max(0.0, (now - last) * 1_000 - 1))
-        last = now
+        held.append((used - before) * 1_000)
+        last, before = now, used
 
 
-async def _ticked(work: Any) -> list[float]:
+async def _ticked(work: Any) -> tuple[list[float], float]:
     gaps: list[float] = []
-    ticker = asyncio.create_task(_tick(gaps))
+    held: list[float] = []
+    ticker = asyncio.create_task(_tick(gaps, held))
     await work
     ticker.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await ticker
-    return gaps
+    return gaps, max(held)
 
 
 async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> Blocking:
@@ -93,8 +100,8 @@ async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> 
             await complete(text)
         taken.clear()
         settle()
-        idle = await _ticked(asyncio.sleep(_IDLE_SECONDS))
-        gaps = await _ticked(keys())
+        idle, _ = await _ticked(asyncio.sleep(_IDLE_SECONDS))
+        gaps, held = await _ticked(keys())
     finally:
         waiting = [task for task in tasks if not task.done()]
         for task in waiting:
@@ -108,6 +115,7 @@ async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> 
         max(gaps),
         percentile(gaps, 0.99),
         sum(gap > 5 for gap in gaps),
+        held,
         percentile(taken, 0.5),
         percentile(taken, 0.95),
         len(taken),

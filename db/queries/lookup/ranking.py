@@ -11,7 +11,7 @@ from db.names.fold import Tokens
 from db.queries.lookup.question import Question
 from db.queries.lookup.ranked import Scored
 
-_SLICE: Final = 0.002
+_SLICE: Final = 0.001
 _CONVINCED: Final = 0.93
 _SPARE_BITS: Final = 3.0
 _LATER_READING: Final = 0.006
@@ -42,7 +42,7 @@ class Ranking:
         self.scored: dict[int, Scored] = {}
 
     async def score(self, cards: Iterable[tuple[int, str, int]]) -> None:
-        """Compare authors with the question, giving way to others every two milliseconds."""
+        """Compare authors with the question, giving way to others every millisecond."""
         weights = self._question.weights()
         started = perf_counter()
         for author, names, works_count in cards:

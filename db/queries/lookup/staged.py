@@ -1,5 +1,6 @@
 """The staged query: cheap and exact first, the misspelt and the guessed only when needed."""
 
+import asyncio
 from itertools import pairwise
 from operator import itemgetter
 from typing import Final
@@ -160,6 +161,7 @@ class Staged:
         await self._read_likeliest(keys)
 
     async def _read_likeliest(self, keys: list[Key]) -> None:
+        await asyncio.sleep(0)
         keys.sort(key=itemgetter(2))
         await self.votes.read(keys[:_MOST_KEYS], 2 * _MISSPELT_LIST, together=True)
 

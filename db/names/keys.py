@@ -19,7 +19,7 @@ from db.names.fold import Tokens
 from db.names.sound import sound
 
 TOP_LEVEL: Final = 15
-PREFIX_LEVELS: Final = (6, 4, 2)
+PREFIX_LEVELS: Final = (7, 6, 4)
 KEY_BITS: Final = 35
 KEY_SPAN: Final = 1 << KEY_BITS
 NEIGHBOUR_SPAN: Final = 1 << 31

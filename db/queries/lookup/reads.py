@@ -30,7 +30,7 @@ _WORDS: Final = (
 _BEGINNINGS: Final = (
     "SELECT w.word, w.authors FROM {texts} CROSS JOIN lookup_words w"
     " WHERE w.word >= k.value AND w.word < k.value || '\U0010ffff'"
-    " ORDER BY w.authors DESC LIMIT {most}"
+    " ORDER BY w.authors DESC, w.word LIMIT {most}"
 )
 _CARDS: Final = (
     "SELECT c.author_id, c.names, c.works_count FROM {numbers}"

@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Container, Iterable
 from typing import Final
 
-from db.names.keys import KEY_BITS, SLOT_MASK, key_start, level_of
+from db.names.keys import KEY_BITS, SLOT_MASK, key_start
 from db.queries.lookup.question import LIST, Key, Question
 from db.queries.lookup.reads import Reads
 
 _ALIKE: Final = 20
 _ENOUGH: Final = 12
 _FAR: Final = 0.72
+# What of a posting tells the better known authors first, whichever list it stands in.
+_PLACE: Final = (1 << KEY_BITS) - 1
 
 
 class Votes:
@@ -68,7 +70,7 @@ class Votes:
         alike_most = most if len(self._question.asked[0]) == 1 else _ALIKE
         worth = self._question.worth
         classes = [(worth(vote[0]) - vote[1], vote) for vote in self._alike]
-        classes.sort(key=lambda item: -item[0])
+        classes.sort(key=lambda item: (-item[0], item[1]))
         chosen: list[int] = []
         best: float | None = None
         for value, vote in classes:
@@ -80,7 +82,7 @@ class Votes:
                 continue
             best = value if best is None else best
             if len(authors) > alike_most:
-                authors.sort(key=lambda author: -level_of(self._entries[author]))
+                authors.sort(key=lambda author: self._entries[author] & _PLACE)
             chosen += authors[:alike_most]
             if len(chosen) >= most:
                 break

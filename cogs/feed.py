@@ -9,7 +9,7 @@ from bot.errors import UserError
 from bot.following import Kinds
 from bot.hours import Clock, Zone
 from bot.interaction import Host, Interaction
-from bot.replies.feeds.adding import Layout, Request, Source, add_feed, channel_here
+from bot.replies.feeds.adding import EmptyDay, Layout, Request, Source, add_feed, channel_here
 from bot.replies.feeds.changing import (
     Clear,
     edit_feed,
@@ -33,6 +33,7 @@ _FILTERS = {
     "timezone": "The city whose clock that is",
     "layout": "How the channel's digest looks",
     "thread_per_paper": "Every paper a message with a thread to discuss it",
+    "empty_day": "Whether a day without papers is explained in the channel",
     "kinds": "Which of arXiv's announcements count",
     "min_score": "Least AI score; papers without one still come",
     "min_novelty": "Least novelty in percent; papers without one still come",
@@ -70,6 +71,7 @@ class FeedCog(commands.GroupCog, group_name="feed", group_description="New paper
         timezone: app_commands.Transform[str, Zone] | None = None,
         layout: Layout | None = None,
         thread_per_paper: bool | None = None,
+        empty_day: EmptyDay | None = None,
         kinds: Kinds | None = None,
         min_score: Percent | None = None,
         min_novelty: Percent | None = None,
@@ -78,16 +80,17 @@ class FeedCog(commands.GroupCog, group_name="feed", group_description="New paper
         place = channel or channel_here(interaction, require_manager(interaction))
         out = clean_query(exclude, "the words to leave out") if exclude else None
         asked = Request(
-            place,
-            role,
-            out,
-            kinds,
-            min_score,
-            min_novelty,
-            time,
-            timezone,
-            layout,
-            thread_per_paper,
+            channel=place,
+            role=role,
+            exclude=out,
+            kinds=kinds,
+            min_score=min_score,
+            min_novelty=min_novelty,
+            minute=time,
+            zone=timezone,
+            layout=layout,
+            thread_per_paper=thread_per_paper,
+            empty_day=empty_day,
         )
         await add_feed(interaction, source, target, asked)
 
@@ -129,6 +132,7 @@ class FeedCog(commands.GroupCog, group_name="feed", group_description="New paper
         timezone: app_commands.Transform[str, Zone] | None = None,
         layout: Layout | None = None,
         thread_per_paper: bool | None = None,
+        empty_day: EmptyDay | None = None,
         kinds: Kinds | None = None,
         min_score: Percent | None = None,
         min_novelty: Percent | None = None,
@@ -141,16 +145,17 @@ class FeedCog(commands.GroupCog, group_name="feed", group_description="New paper
             raise UserError(f"<#{feed.channel_id}> is gone: please name another `channel`.")
         out = clean_query(exclude, "the words to leave out") if exclude else None
         asked = Request(
-            place,
-            role,
-            out,
-            kinds,
-            min_score,
-            min_novelty,
-            time,
-            timezone,
-            layout,
-            thread_per_paper,
+            channel=place,
+            role=role,
+            exclude=out,
+            kinds=kinds,
+            min_score=min_score,
+            min_novelty=min_novelty,
+            minute=time,
+            zone=timezone,
+            layout=layout,
+            thread_per_paper=thread_per_paper,
+            empty_day=empty_day,
         )
         await edit_feed(interaction, feed, asked, clear, moved=channel is not None)
 

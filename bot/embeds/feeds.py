@@ -72,7 +72,8 @@ def filters(feed: Feed) -> str:
 def timing(feed: Feed) -> str:
     """When and how a channel's digest comes."""
     threads = ", a thread per paper" if feed.thread_per_paper else ""
-    return f"at {clock(feed.minute)} {feed.zone}, layout {feed.layout}{threads}"
+    says = ", empty days are explained" if feed.empty_day == "say" else ""
+    return f"at {clock(feed.minute)} {feed.zone}, layout {feed.layout}{threads}{says}"
 
 
 def list_pages(feeds: Sequence[Feed], where: Where) -> list[discord.Embed]:

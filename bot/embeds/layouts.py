@@ -5,11 +5,13 @@ from typing import Any, Final
 
 import discord
 
+from bot.digest import silence
 from bot.digest.issue import Entry, Issue, Part, shares
+from bot.digest.silence import Silence
 from bot.embeds import digest, limits
 from bot.embeds.digest import buttons, card_embeds
 from bot.embeds.paper import paper_url_of
-from bot.embeds.wording import BLUE, DEMO, count, names
+from bot.embeds.wording import BLUE, DEMO, GREY, count, names
 from bot.text import cut_at_sentence, link, plain_text, readable, safe_text
 from db.queries.papers import PaperCard
 from db.records import SUMMARY
@@ -27,8 +29,10 @@ _FOR_EVERYBODY: Final = ("more", "abstract")
 
 def freeze(issue: Issue) -> list[Part]:
     """The messages of a digest: a person's as cards, a channel's in its layout."""
-    if issue.destination.kind == "dm" or not issue.entries:
+    if issue.destination.kind == "dm":
         return digest.freeze(issue)
+    if not issue.entries:
+        return [_silent(issue.silence)] if issue.silence and _says(issue) else []
     papers = list(zip(issue.entries, issue.cards, strict=True))
     parts, start = [], 0
     for at, share in enumerate(_shares(issue)):
@@ -36,6 +40,16 @@ def freeze(issue: Issue) -> list[Part]:
         parts.append(Part(_message(issue, at, part), share))
         start += share
     return parts
+
+
+def _says(issue: Issue) -> bool:
+    return issue.destination.empty_day == "say"
+
+
+def _silent(told: Silence) -> Part:
+    embed = discord.Embed(title="Nothing today", description=silence.words(told), colour=GREY)
+    embed.set_footer(text="Empty days can stay quiet: /feed edit empty_day: quiet")
+    return Part({"embeds": [embed.to_dict()], "allowed_mentions": {"parse": []}}, 0)
 
 
 def _shares(issue: Issue) -> list[int]:

@@ -213,9 +213,10 @@ async def test_changing_pausing_moving_and_removing(room: Room) -> None:
             time="7:30",
             timezone="tokyo",
             thread_per_paper=True,
+            empty_day="say",
         )
     )
-    assert "at 07:30 Asia/Tokyo, layout digest, a thread per paper; without wool" in words
+    assert "layout digest, a thread per paper, empty days are explained; without wool" in words
     assert "hold for every feed of that channel" in words
     topic, author = await feeds(room)
     assert (topic.min_score, author.layout, author.zone) == (None, "digest", "Asia/Tokyo")
@@ -359,6 +360,14 @@ async def test_who_manages_nothing_is_refused_even_when_discord_lets_them(room: 
     for command, options in COMMANDS.items():
         assert "**Manage Guild**" in await forged(room, command, **options)
     assert await feeds(room) == []
+
+
+async def test_discord_is_told_who_may_use_it_and_where(room: Room) -> None:
+    for name in ("feed", "setup"):
+        root = room.env.backend.find_command(name, room.env.guild.id, type=1)
+        assert root is not None
+        assert int(root["default_member_permissions"]) == discord.Permissions.manage_guild.flag
+        assert (root["contexts"], root["integration_types"]) == ([0], [0])
 
 
 async def test_nobody_else_is_told_which_feeds_there_are(room: Room) -> None:

@@ -25,6 +25,7 @@ from db.queries.guilds import MOST_FEEDS, Feed
 
 Source = Literal["author", "topic", "category", "paper"]
 Layout = Literal["card", "compact", "digest"]
+EmptyDay = Literal["say", "quiet"]
 NINE: Final = 9 * 60
 NO_ZONE: Final = "UTC"
 EVENTS: Final = ("version", "published", "retracted")
@@ -48,6 +49,7 @@ class Request:
     zone: str | None = None
     layout: Layout | None = None
     thread_per_paper: bool | None = None
+    empty_day: EmptyDay | None = None
 
     def narrowed(self, wish: Wish) -> Wish:
         """The wish with the filters asked for."""
@@ -202,6 +204,7 @@ async def arrange(session: Any, destination_id: int, asked: Request, now: dateti
         "minute": asked.minute,
         "layout": asked.layout,
         "thread_per_paper": asked.thread_per_paper,
+        "empty_day": asked.empty_day,
     }
     changed: dict[str, Any] = {
         name: value

@@ -18,7 +18,7 @@ from db.queries import destinations, follows, guilds
 from db.queries.destinations import Timing
 from db.queries.guilds import Feed
 
-SHARED = ("minute", "zone", "layout", "thread_per_paper")
+SHARED = ("minute", "zone", "layout", "thread_per_paper", "empty_day")
 """What belongs to a channel rather than to one of its feeds."""
 Clear = Literal["role", "exclude", "scores"]
 GONE = "That feed has just been removed: `/feed list` shows what there is."

@@ -146,4 +146,5 @@ def test_silence_is_said_where_it_is_wished() -> None:
     (part,) = freeze(issue(0))
     assert check_payload("POST", "/channels/9/messages", part.payload) == []
     assert "7 papers looked at" in part.payload["embeds"][0]["description"]
+    assert "components" not in part.payload
     assert freeze(issue(0, empty_day="quiet")) == []

@@ -10,7 +10,14 @@ from bot.assistant.words import Asked, Language, informativeness, question_words
 from db.engine import Sessions
 from db.queries import papers
 from db.queries.papers import EVERYWHERE, Within
-from db.queries.papers.candidates import Postings, all_of, postings, texts, with_all
+from db.queries.papers.candidates import (
+    Postings,
+    all_of,
+    among,
+    postings,
+    texts,
+    with_all,
+)
 
 MOST: Final = 8
 """Passages that an answer is made from."""
@@ -72,13 +79,28 @@ async def _candidates(
     if within.few:
         return await all_of(session, within, CANDIDATES)
     held = known if within == EVERYWHERE else await postings(session, words, within)
+    rare = [word for word, ids in held.holding.items() if ids]
+    common = [word for word, ids in held.holding.items() if ids is None]
+    found = {word: held.holding[word] or () for word in rare}
+    if rare and common:
+        found |= await among(session, common, rare, within)
     tallied: Counter[int] = Counter()
-    for word, ids in held.holding.items():
-        for paper_id in ids or ():
+    for word, ids in found.items():
+        for paper_id in ids:
             tallied[paper_id] += round(1_000 * weights[stem(word)])
     best = sorted(tallied.items(), key=lambda item: (-item[1], -item[0]))[:CANDIDATES]
-    common = [word for word, ids in held.holding.items() if ids is None]
     chosen = [paper_id for paper_id, _ in best]
-    if common and len(chosen) < CANDIDATES:
-        chosen += await with_all(session, common, within, CANDIDATES - len(chosen))
+    if common and not rare:
+        chosen += await _with_common(session, common, within)
     return list(dict.fromkeys(chosen))
+
+
+async def _with_common(session: Any, common: list[str], within: Within) -> list[int]:
+    """The newest papers that hold all of these common words, else all but one."""
+    chosen = await with_all(session, common, within, CANDIDATES)
+    if len(common) > 2 and len(chosen) < CANDIDATES:
+        most = CANDIDATES // len(common)
+        for left_out in common:
+            others = [word for word in common if word != left_out]
+            chosen += await with_all(session, others, within, most)
+    return chosen

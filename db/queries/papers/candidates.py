@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Select, String, cast, exists, func, literal_column, select, text
+from sqlalchemy import (
+    Select,
+    String,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import is_sqlite
@@ -56,17 +67,27 @@ class Text:
     abstract: str
 
 
-def _holding(session: AsyncSession, words: Sequence[str]) -> Select[int]:
-    """Papers with all of these words, which must be of letters and digits only."""
+def _holding(
+    session: AsyncSession, words: Sequence[str], any_of: Sequence[str] = (), at: int = 0
+) -> Select[int]:
+    """Papers with all of these words and one of those, all of letters and digits only.
+
+    ``at`` tells several of these in one statement apart.
+    """
     if is_sqlite(session):
+        name = f"words_{at}"
+        asked = [f'"{word}"' for word in words]
+        asked += ["(" + " OR ".join(f'"{word}"' for word in any_of) + ")"] if any_of else []
         hits = (
-            text("SELECT rowid AS id FROM paper_search WHERE paper_search MATCH :words")
-            .bindparams(words=" AND ".join(f'"{word}"' for word in words))
+            text(f"SELECT rowid AS id FROM paper_search WHERE paper_search MATCH :{name}")  # noqa: S608
+            .bindparams(**{name: " AND ".join(asked)})
             .columns(id=Paper.id.type)
-            .subquery("hits")
+            .subquery()
         )
         return select(Paper.id).join(hits, hits.c.id == Paper.id)
-    query = func.to_tsquery("postdoc", " & ".join(f"'{word}'" for word in words))
+    asked = [f"'{word}'" for word in words]
+    asked += ["(" + " | ".join(f"'{word}'" for word in any_of) + ")"] if any_of else []
+    query = func.to_tsquery("postdoc", " & ".join(asked))
     search: Any = literal_column("papers.search")
     return select(Paper.id).where(search.bool_op("@@")(query))
 
@@ -96,17 +117,36 @@ def _narrowed(statement: Select[Any], within: Within) -> Select[Any]:
 async def postings(
     session: AsyncSession, words: Sequence[str], within: Within = EVERYWHERE
 ) -> Postings:
-    """Where these words occur; one bounded statement for each."""
-    holding: dict[str, tuple[int, ...] | None] = {}
-    for word in words:
-        found = _narrowed(_holding(session, [word]), within).limit(COMMON + 1).subquery()
-        listed = func.aggregate_strings(cast(found.c.id, String), ",")
-        ids = str(await session.scalar(select(listed)) or "")
-        if ids.count(",") >= COMMON:
-            holding[word] = None
-        else:
-            holding[word] = tuple(sorted(map(int, filter(None, ids.split(",")))))
-    return Postings(await session.scalar(select(func.max(Paper.id))) or 0, holding)
+    """Where these words occur, in one statement whose parts are bounded."""
+    wanted = [_narrowed(_holding(session, [w], at=at), within) for at, w in enumerate(words)]
+    papers, listed = await _listed(session, [part.limit(COMMON + 1) for part in wanted])
+    return Postings(
+        papers,
+        {w: None if len(ids) > COMMON else ids for w, ids in zip(words, listed, strict=True)},
+    )
+
+
+async def among(
+    session: AsyncSession, common: Sequence[str], rare: Sequence[str], within: Within
+) -> dict[str, tuple[int, ...]]:
+    """For each common word the papers that hold it beside a rare one: no more than hold those."""
+    wanted = [_narrowed(_holding(session, [w], rare, at), within) for at, w in enumerate(common)]
+    _, listed = await _listed(session, wanted)
+    return dict(zip(common, listed, strict=True))
+
+
+async def _listed(
+    session: AsyncSession, wanted: Sequence[Select[Any]]
+) -> tuple[int, list[tuple[int, ...]]]:
+    """The highest id of any paper, and the ids of each part, all in one statement."""
+    parts = [select(literal(-1), cast(func.max(Paper.id), String))]
+    for at, statement in enumerate(wanted):
+        found = statement.subquery()
+        parts.append(select(literal(at), func.aggregate_strings(cast(found.c.id, String), ",")))
+    connection = await session.connection()
+    rows = {at: told or "" for at, told in await connection.execute(union_all(*parts))}
+    ids = [rows[at].split(",") if rows[at] else [] for at in range(len(wanted))]
+    return int(rows[-1] or 0), [tuple(sorted(map(int, some))) for some in ids]
 
 
 async def with_all(

@@ -1,5 +1,7 @@
 from collections.abc import Sequence
 
+import pytest
+
 from bot.assistant.retrieval import retrieve
 from db.engine import Sessions
 from db.queries import papers
@@ -50,9 +52,9 @@ async def test_few_papers_are_given_whole_within_the_budget(world: Sessions) -> 
 
 
 async def test_common_words_alone_find_the_papers_that_hold_all(
-    world: Sessions, monkeypatch: object
+    world: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("db.queries.papers.candidates.COMMON", 3)  # type: ignore[attr-defined]
+    monkeypatch.setattr("db.queries.papers.candidates.COMMON", 3)
     found = await retrieve(world, "sight shuttles", most=50)
     assert len(found.passages) == 12
     assert all(weight < 2 for weight in found.asked.weights.values())
@@ -76,3 +78,15 @@ async def test_a_reranker_has_a_say(world: Sessions) -> None:
     mixed = _titles(await retrieve(world, "shuttles and sight", most=12, reranker=Backwards()))
     assert sorted(mixed) == sorted(plain)
     assert mixed != plain
+
+
+async def test_common_words_tell_papers_with_a_rare_one_apart(
+    world: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("db.queries.papers.candidates.COMMON", 3)
+    monkeypatch.setattr("bot.assistant.retrieval.CANDIDATES", 1)
+    # Twelve papers are on sight and shuttles, one of them is part 7: it alone may be read.
+    found = await retrieve(world, "sight and shuttles, 7")
+    assert _titles(found) == ["Seeing with Shuttles, Part 7"]
+    most = await retrieve(world, "sight, shuttles, study xylophones")
+    assert len(most.passages) == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from db.engine import Sessions, open_sessions
 from tests.fault.arena import Arena, Nursery, opened_arena
 
 
@@ -25,3 +26,11 @@ async def arena(nursery: Nursery, sqlite_template: Path, tmp_path: Path) -> Asyn
     shutil.copy(sqlite_template, tmp_path / "postdoc.db")
     async with opened_arena(nursery, f"sqlite:///{tmp_path}/postdoc.db", tmp_path) as arena:
         yield arena
+
+
+@pytest.fixture
+async def sqlite_sessions(sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Sessions]:
+    shutil.copy(sqlite_template, tmp_path / "postdoc.db")
+    sessions = open_sessions(f"sqlite:///{tmp_path}/postdoc.db")
+    yield sessions
+    await sessions.close()

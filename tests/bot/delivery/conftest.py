@@ -97,9 +97,11 @@ class Desk:
 
 
 @asynccontextmanager
-async def opened_desk(sessions: Sessions) -> AsyncIterator[Desk]:
+async def opened_desk(sessions: Sessions, start: datetime | None = None) -> AsyncIterator[Desk]:
     """A desk whose requests and answers were all in order at the end."""
     async with FakeDiscord() as fake:
+        if start is not None:
+            fake.clock.start_at(start.timestamp())
         guild = fake.world.add_guild("Lab")
         with pointed(fake.address):
             http = HTTPClient(asyncio.get_running_loop(), max_ratelimit_timeout=30.0)

@@ -21,6 +21,10 @@ class Clock:
         """Let this many seconds pass at once."""
         self._skipped += seconds
 
+    def start_at(self, seconds: float) -> None:
+        """Begin at this instant (since 1970), before anything has happened."""
+        self._skipped, self._last = seconds - time.time(), 0
+
     def iso(self) -> str:
         """Now, as Discord writes it."""
         return datetime.fromtimestamp(self.now(), UTC).isoformat()

@@ -2,6 +2,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -74,6 +75,15 @@ def postgres_template(postgres_server: URL) -> Iterator[str]:
     asyncio.run(_administer(postgres_server, f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@contextmanager
+def copied(server: URL, template: str) -> Iterator[str]:
+    """The address of a database that is a copy of another, until the end."""
+    name = f"postdoc_{uuid4().hex[:12]}"
+    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
+    yield _address(server, name)
+    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """File of a migrated database that tests copy."""
@@ -91,10 +101,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         return
     server: URL = request.getfixturevalue("postgres_server")
     template: str = request.getfixturevalue("postgres_template")
-    name = f"postdoc_{uuid4().hex[:12]}"
-    asyncio.run(_administer(server, f"CREATE DATABASE {name} TEMPLATE {template}"))
-    yield _address(server, name)
-    asyncio.run(_administer(server, f"DROP DATABASE {name} WITH (FORCE)"))
+    with copied(server, template) as url:
+        yield url
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import URL
 
 from db.engine import Sessions, open_sessions
+from tests.conftest import copied
 from tests.fault.arena import Arena, Nursery, opened_arena
 
 
@@ -34,3 +36,18 @@ async def sqlite_sessions(sqlite_template: Path, tmp_path: Path) -> AsyncIterato
     sessions = open_sessions(f"sqlite:///{tmp_path}/postdoc.db")
     yield sessions
     await sessions.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL, postgres_template: str) -> Iterator[str]:
+    with copied(postgres_server, postgres_template) as url:
+        yield url
+
+
+@pytest.fixture
+async def postgres_arena(
+    nursery: Nursery, postgres_url: str, tmp_path: Path
+) -> AsyncIterator[Arena]:
+    """An arena on PostgreSQL."""
+    async with opened_arena(nursery, postgres_url, tmp_path) as arena:
+        yield arena

@@ -12,6 +12,7 @@ from typing import Any
 
 from discord.http import HTTPClient
 
+import bot.delivery.sender
 import bot.delivery.ticker
 from bot.delivery import Delivery, Notices, Ticker, TokenRefusedError, Wire
 from bot.logs import set_up_logs
@@ -46,6 +47,10 @@ async def _work(order: Order) -> None:
     loop.add_signal_handler(signal.SIGTERM, task.cancel)
     if not order.get("careful"):
         vars(bot.delivery.ticker)["DOWN"] = timedelta.max
+    if "leads" in order:
+        vars(bot.delivery.ticker)["LEADS_FOR"] = timedelta(seconds=order["leads"])
+    if "replay" in order:
+        vars(bot.delivery.sender)["REPLAY"] = timedelta(seconds=order["replay"])
     sessions = open_sessions(order["url"])
     http = HTTPClient(loop, max_ratelimit_timeout=30.0)
     try:

@@ -111,15 +111,16 @@ async def test_an_open_claim_of_one_process_holds_up_no_other(sessions: Sessions
     await disjoint_claims(sessions, ids)
 
 
-async def disjoint_claims(sessions: Sessions, ids: list[int]) -> None:
+async def disjoint_claims(sessions: Sessions, ids: list[int], now: datetime = NOW) -> None:
     """Two claims get different messages; on PostgreSQL two at once, and neither waits."""
     if sessions.url.get_backend_name() == "sqlite":
-        one, two = await claimed(sessions, limit=2), await claimed(sessions, owner="b", limit=2)
+        one = await claimed(sessions, now, limit=2)
+        two = await claimed(sessions, now, owner="b", limit=2)
     else:
         async with sessions.write() as first, sessions.write() as second:
             await second.execute(text("SET LOCAL lock_timeout = '500ms'"))
-            one = await outbox.claim(first, "a", NOW, LEASE, 2)
-            two = await outbox.claim(second, "b", NOW, LEASE, 2)
+            one = await outbox.claim(first, "a", now, LEASE, 2)
+            two = await outbox.claim(second, "b", now, LEASE, 2)
     assert sorted(c.id for c in one + two) == ids
 
 

@@ -8,8 +8,8 @@ from discord.ext import commands
 from bot.digest.planner import Planner
 from bot.digest.schedule import next_due
 from bot.digest.silence import words
-from bot.embeds.digest import freeze
 from bot.embeds.follows import paused, timing
+from bot.embeds.layouts import freeze
 from bot.embeds.wording import BLUE, count
 from bot.errors import UserError
 from bot.following import Days

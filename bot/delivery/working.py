@@ -12,15 +12,18 @@ from bot.interaction import Host
 from db.engine import Sessions
 
 
-async def deliver(bot: Host, sessions: Sessions, plan: Plan | None = None) -> None:
+async def deliver(
+    bot: Host, sessions: Sessions, plan: Plan | None = None, wire: Wire | None = None
+) -> None:
     """Plan and deliver digests while the bot is connected, until cancelled.
 
-    Raises ``TokenRefusedError`` when Discord refuses the token.
+    ``wire`` is another way to Discord than the bot's own. Raises ``TokenRefusedError`` when Discord
+    refuses the token.
     """
     await bot.wait_until_ready()
     plan = plan or Planner(sessions, freeze)
     owner = f"{socket.gethostname()[:40]}:{secrets.token_hex(4)}"
-    wire = Wire(bot.http)
+    wire = wire or Wire(bot.http)
     ticker = Ticker(
         sessions,
         Delivery(sessions, wire, owner=owner, clock=_now),

@@ -11,6 +11,7 @@ import simcord
 from bot.client import Postdoc
 from bot.delivery.working import deliver
 from bot.demo.corpus import authors_path, papers_path
+from bot.demo.mailing import OneChannel, announce
 from bot.importing import AUTHORS, PAPERS, import_file
 from bot.scoring.run import Scoring
 from bot.scoring.worker import thread
@@ -29,6 +30,7 @@ WELCOME = """\
 • `/ask` **who is stefen spenser**, then **his latest papers**, then **do budgerigars keep a beat?**
 • `/paper list` and `/paper cite` — page through abstracts, copy the BibTeX
 • `/feed add` **source: topic, target: hippocampal replay**, then `/feed test` and `/feed health`
+• `/follow topic` **category:cs.LG**, then `/digest now` — a digest, which would be a DM elsewhere
 
 Press the buttons under a card. Only the profile of Stephen Spencer and its five papers are \
 real; everybody and everything marked *demo data* is invented."""
@@ -39,6 +41,7 @@ async def fill(sessions: Sessions) -> None:
     await import_file(sessions, AUTHORS, authors_path())
     await import_file(sessions, PAPERS, papers_path())
     await Scoring(sessions, thread).turn()
+    await announce(sessions, datetime.now(UTC))
 
 
 async def serve(port: int, say: Callable[[str], None]) -> None:
@@ -69,7 +72,8 @@ async def _present(sessions: Sessions, port: int, say: Callable[[str], None]) ->
         if isinstance(target, discord.TextChannel):
             await target.send(WELCOME)
         settle()
-        delivering = asyncio.create_task(deliver(bot, sessions))
+        wire = OneChannel(bot.http, channel.id)
+        delivering = asyncio.create_task(deliver(bot, sessions, wire=wire))
         stopped = asyncio.Event()
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):

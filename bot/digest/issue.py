@@ -14,6 +14,8 @@ MOST_PAPERS = 25
 """Papers in one message; what is more goes into the next one."""
 MOST_MESSAGES = 3
 """Messages of one digest; the last one takes all that is left behind its pager."""
+MOST_CARDS = MOST_PAPERS * (MOST_MESSAGES + 1)
+"""Cards that are read for a digest: no layout shows more."""
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ class Entry:
 class Issue:
     """A digest of one destination for one of its days; ``first_part`` counts on after earlier ones.
 
-    Every entry has its card. Without entries ``silence`` says why.
+    The first hundred entries have their cards. Without entries ``silence`` says why.
     """
 
     destination: Destination

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from bot.digest.issue import Entry, Freeze, Issue
+from bot.digest.issue import MOST_CARDS, Entry, Freeze, Issue
 from bot.digest.matching import Matcher
 from bot.digest.schedule import local_day, next_due
 from bot.digest.silence import Silence, silence
@@ -17,6 +17,7 @@ from db.queries import digests, outbox, papers
 from db.queries.digests import Arrival, Count, Standing, Wanted
 from db.queries.ingest import State, states
 from db.queries.outbox import Frozen
+from db.queries.papers import PaperCard
 
 log = logging.getLogger(__name__)
 _AT_ONCE: Final = 500
@@ -32,6 +33,8 @@ class Findings:
     looked: dict[int, int]
     baskets: dict[int, Basket]
     states: list[State]
+    cards: dict[int, PaperCard] = field(default_factory=dict)
+    """Read once for everybody who gets the paper."""
 
 
 @dataclass(slots=True)
@@ -139,9 +142,13 @@ class Planner:
             last = await digests.last_digest(session, seen.id)
             known = await digests.given(session, seen.id, [paper for paper, _ in basket.passed])
             entries, count = basket.sorted(known, found.looked.get(seen.id, 0))
-            cards = {card.id: card for card in await papers.load(session, _ids(entries))}
-            if gone := [e.paper_id for e in entries if e.paper_id not in cards]:
+            there = await digests.still_there(session, {entry.paper_id for entry in entries})
+            if gone := [e.paper_id for e in entries if e.paper_id not in there]:
                 raise LookupError(f"papers {gone} were merged meanwhile: the next try knows better")
+            shown = entries[:MOST_CARDS]
+            cards = found.cards
+            unread = [i for i in _ids(shown) if i not in cards]
+            cards.update({card.id: card for card in await papers.load(session, unread)})
             told = None
             if not entries:
                 told = silence(
@@ -157,7 +164,7 @@ class Planner:
                 day=day,
                 first_part=await digests.next_part(session, seen.id, day),
                 entries=entries,
-                cards=[cards[entry.paper_id] for entry in entries],
+                cards=[cards[entry.paper_id] for entry in shown],
                 count=count,
                 silence=None if again or not scheduled else told,
             )

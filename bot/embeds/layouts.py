@@ -33,11 +33,11 @@ def freeze(issue: Issue) -> list[Part]:
         return digest.freeze(issue)
     if not issue.entries:
         return [_silent(issue.silence)] if issue.silence and _says(issue) else []
-    papers = list(zip(issue.entries, issue.cards, strict=True))
+    papers = list(zip(issue.entries, issue.cards, strict=False))
     parts, start = [], 0
     for at, share in enumerate(_shares(issue)):
         part = papers[start : start + share]
-        parts.append(Part(_message(issue, at, part), share))
+        parts.append(Part(_message(issue, at, part, share), share))
         start += share
     return parts
 
@@ -61,13 +61,13 @@ def _shares(issue: Issue) -> list[int]:
     return [1] * alone + ([rest] if rest else [])
 
 
-def _message(issue: Issue, at: int, papers: Papers) -> dict[str, Any]:
+def _message(issue: Issue, at: int, papers: Papers, share: int) -> dict[str, Any]:
     embeds, shown = render(issue.destination.layout, papers, issue.destination.most)
-    more = len(papers) - shown
+    more = share - shown
     total = count(len(issue.entries), "paper")
     heading = f"**{total}**" if not at else "**… and more**"
     if issue.destination.thread_per_paper:
-        heading = f"**Paper {at + 1} of {len(issue.entries)}**" if len(papers) == 1 else heading
+        heading = f"**Paper {at + 1} of {len(issue.entries)}**" if share == 1 else heading
     if more:
         heading += f" · {more} more behind the button"
     roles = _roles(issue) if not at else []

@@ -2,7 +2,7 @@
 
 Run as ``python -m tests.benchmarks.matching``. Words and their frequencies are those of the demo
 corpus; each measurement has a process of its own. Of the follows 60 in 100 are people, 39 are
-topics of one to three words (every second one within a category, every fifth with an exclusion),
+topics of two or three words (every second one within a category, every fifth with an exclusion),
 and one is a whole category; fifty belong to one destination.
 """
 
@@ -75,7 +75,7 @@ def follows(count: int, words: Words, random: Random) -> Iterator[Wanted]:
             person = random.randint(1, PEOPLE)
             yield Wanted(**base, kind="author", author_id=person, name="Somebody")
         elif kind < 99:
-            rank = (int(len(words.telling) * random.random() ** 2) for _ in range(1 + key % 3))
+            rank = (int(len(words.telling) * random.random()) for _ in range(2 + key % 2))
             typed = " ".join(words.telling[place] for place in rank)
             out = f" -{random.choice(words.telling)}" if key % 5 == 0 else ""
             where = (random.choice(_CATEGORIES),) if key % 2 else ()

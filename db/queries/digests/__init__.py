@@ -21,6 +21,7 @@ from db.queries.digests.ledger import (
     next_part,
     note,
     state_of,
+    still_there,
     take,
     write,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "recent",
     "standing",
     "state_of",
+    "still_there",
     "take",
     "wanted",
     "wanted_by_ids",

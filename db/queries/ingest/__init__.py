@@ -1,6 +1,6 @@
 """What feeding the database needs to remember: marks, runs, announcements, checks, demand."""
 
-from db.queries.ingest.announced import Announced, note_announcements
+from db.queries.ingest.announced import Announced, announce_papers, note_announcements
 from db.queries.ingest.checks import note_checks, unchecked
 from db.queries.ingest.demand import (
     Wanted,
@@ -22,6 +22,7 @@ __all__ = [
     "Run",
     "State",
     "Wanted",
+    "announce_papers",
     "begin_run",
     "end_run",
     "end_turn",

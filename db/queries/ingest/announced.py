@@ -18,6 +18,19 @@ class Announced(NamedTuple):
     version: int | None = None
 
 
+async def announce_papers(
+    session: AsyncSession, paper_ids: Sequence[int], day: date, feed: str
+) -> None:
+    """Keep that these papers were announced as new on a day, whatever ids they have."""
+    rows = [
+        {"paper_id": paper_id, "day": day, "kind": "new", "version": None, "feed": feed}
+        for paper_id in paper_ids
+    ]
+    if rows:
+        statement = insert(session, Announcement).on_conflict_do_nothing()
+        await session.execute(statement.values(rows))
+
+
 async def note_announcements(session: AsyncSession, items: Sequence[Announced], feed: str) -> int:
     """Keep announcements of papers that are stored; returns how many were not known yet."""
     owners = await known_keys(session, PaperId, {("arxiv", item.arxiv_id) for item in items})

@@ -1,7 +1,8 @@
 """When arXiv announces, and when it does not.
 
 Announcements are at 20:00 Eastern time, Sunday to Thursday; the feed is dated the day after.
-https://info.arxiv.org/help/availability.html, which also lists the holidays of a year.
+https://info.arxiv.org/help/availability.html, which also lists the holidays of a year: the rules
+are read off the list of 2023. They explain a day without announcements and never suppress one with.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,3 +1,4 @@
+import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,6 +8,7 @@ import pytest
 from discord.http import Route
 from sqlalchemy import delete, select
 
+from bot.delivery.working import deliver
 from bot.following import days_of
 from bot.replies.follows import first
 from db.models import Author, Delivery, Destination, Follow, FollowDenial, Outbox
@@ -254,3 +256,25 @@ async def test_a_channels_digest_belongs_to_those_who_manage_it(room: Room) -> N
     assert message is not None
     refused = await room.alice.click(message, label="Stop")
     assert "Manage Server" in said_alone(refused)
+
+
+async def test_from_follow_to_the_message_in_the_dm(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first, "WAITS", [0.2] * 20)
+    delivering = asyncio.create_task(deliver(room.bot, room.bot.sessions))
+    await announce(room, "2210.14215")
+    await room.alice.slash(room.channel, "follow author", name="Ada Lovelace")
+    dm = room.alice.user.dm_channel
+    assert dm.last_message is not None
+    assert dm.last_message.content.startswith("**This is where your papers will come.**")
+    await room.alice.slash(room.channel, "digest now")
+    assert dm.last_message.embeds[0].title == "Sketch of the Analytical Engine"
+    why = await room.alice.slash(room.channel, "follow why", paper="2210.14215")
+    assert why.response is not None
+    told = (why.response.embeds[0].description or "").splitlines()[-1]
+    assert told.startswith("✓ **sent** · <t:")
+    assert told.endswith(f"https://discord.com/channels/@me/{dm.id}/{dm.last_message.id}")
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
+    assert [message.state for message in await rows(room, Outbox)] == ["sent", "sent"]

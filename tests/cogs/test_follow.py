@@ -4,11 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.replies.follows import first
-from db.models import Delivery, Destination, Follow, Outbox
+from db.models import Author, Delivery, Destination, Follow, Outbox
 from db.queries import destinations, follows
+from db.queries.identity.merging import merge_authors
 from db.queries.ingest import Announced, note_announcements
 from tests.cogs.conftest import Room, said_alone
 
@@ -82,6 +83,27 @@ async def test_the_button_on_a_card_follows(room: Room) -> None:
     assert pressed.response.embeds[0].title == "You follow Ada Lovelace"
     (place,) = await rows(room, Destination)
     assert place.user_id == room.bob.id
+
+
+async def test_an_old_card_follows_who_the_person_is_today(room: Room) -> None:
+    result = await room.alice.slash(room.channel, "author", name="Ada Lovelace")
+    assert result.response is not None
+    async with room.bot.sessions.write() as session:
+        people = await session.scalars(select(Author.id).where(Author.name == "Ada Lovelace"))
+        (ada,) = people
+        other = await session.scalar(select(Author.id).where(Author.name == "Zyx Quillfeather"))
+        assert other
+        kept = await merge_authors(session, ada, other)
+    await room.bob.click(result.response, label="Follow")
+    (made,) = await rows(room, Follow)
+    assert made.author_id == kept == other
+    async with room.bot.sessions.write() as session:
+        await session.execute(delete(Follow))
+        await session.execute(delete(Author))
+    gone = await room.bob.click(result.response, label="Follow")
+    assert gone.response is not None
+    told = [gone.response.content, *(m.content for m in gone.followups)]
+    assert any("no longer known" in words for words in told)
 
 
 async def test_following_a_topic_and_a_search(room: Room) -> None:

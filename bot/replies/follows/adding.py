@@ -17,6 +17,7 @@ from db.queries import destinations, digests, follows, guilds
 from db.queries.destinations import EVERY_DAY, Timing
 from db.queries.digests import Wanted
 from db.queries.follows import MOST_OF_A_USER, Wish
+from db.queries.identity.lines import survivor
 
 MINUTE: Final = 9 * 60
 FULL: Final = (
@@ -49,6 +50,8 @@ async def begin(interaction: Interaction, wish: Wish) -> None:
     first: int | None = None
     async with interaction.client.sessions.write() as session:
         place = await my_destination(session, interaction, now)
+        if wish.kind == "author" and wish.author_id is not None:
+            wish = replace(wish, author_id=await _living(session, wish.author_id))
         await _settle(session, place, wish, now)
         added = await follows.add(session, place.id, wish, created_by=interaction.user.id, now=now)
         if added.follow is None:
@@ -66,6 +69,14 @@ async def begin(interaction: Interaction, wish: Wish) -> None:
     await _confirm(interaction, place, follow, now)
     if first is not None:
         await tell_if_closed(interaction, first)
+
+
+async def _living(session: Any, author_id: int) -> int:
+    """Who an author is today: an old card may name one who was merged into another."""
+    found = await survivor(session, author_id)
+    if found is None:
+        raise UserError("That author is no longer known here: please look them up again by name.")
+    return found
 
 
 async def _settle(session: Any, place: Destination, wish: Wish, now: datetime) -> None:

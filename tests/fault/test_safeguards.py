@@ -94,7 +94,7 @@ async def two_writers(desk: Desk) -> None:
 
     async def claim(sessions: Sessions) -> list[int]:
         async with sessions.write() as session:
-            found = (await session.execute(claims.due(desk.now(), 2))).all()
+            found = (await session.execute(claims.due("pending", desk.now(), 2))).all()
             await asyncio.sleep(0.1)
             taken = await outbox.claim(session, "x", desk.now(), LEASE, 2)
             return [one.id for one in taken] if found else []

@@ -48,8 +48,10 @@ class Claimed:
     target: Target
 
 
-def due(now: datetime, limit: int, *, dms: bool = True) -> Select[Outbox, Destination]:
-    """The next open message of every destination that may be tried now, without a lease on it.
+def due(state: str, now: datetime, limit: int, *, dms: bool = True) -> Select[Outbox, Destination]:
+    """The next open message, if in this state and without a lease, of destinations to try now.
+
+    One state at a time, so that the index gives the first ones: a sort would read all that waits.
 
     A destination that was paused because Discord refuses is tried once a day. Without ``dms`` no
     DM is due that has yet to be opened.
@@ -61,7 +63,7 @@ def due(now: datetime, limit: int, *, dms: bool = True) -> Select[Outbox, Destin
         select(Outbox, Destination)
         .join(Destination, Destination.id == Outbox.destination_id)
         .where(
-            Outbox.state.in_(OPEN),
+            Outbox.state == state,
             Outbox.next_attempt_at <= now,
             or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now),
             or_(
@@ -95,9 +97,14 @@ async def claim(
     dms: bool = True,
 ) -> list[Claimed]:
     """Take the lease of what is due, at most one message a destination, in the order due."""
-    found = (await session.execute(due(now, limit, dms=dms))).all()
+    found = [
+        (row, place)
+        for state in OPEN
+        for row, place in await session.execute(due(state, now, limit, dms=dms))
+    ]
     if not found:
         return []
+    found = sorted(found, key=lambda pair: (pair[0].next_attempt_at, pair[0].id))[:limit]
     until = now + lease
     await session.execute(
         update(Outbox)

@@ -1,17 +1,20 @@
 """Claims, leases, fencing and states of the outbox; pausing and telling of destinations."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text, update
 
-from db.engine import Sessions
+from db.engine import Sessions, open_sessions
 from db.models import Destination, Outbox
 from db.queries import destinations, outbox
-from db.queries.outbox import Claimed, Frozen
+from db.queries.outbox import Claimed, Frozen, claims
+from db.queries.outbox.claims import OPEN
 from tests.following import NOW, add_channel, add_dm
 
 LEASE = timedelta(minutes=2)
@@ -56,6 +59,37 @@ async def test_a_message_planned_twice_is_one(sessions: Sessions) -> None:
     nonces = await column(sessions, "nonce")
     assert len(set(nonces)) == 3
     assert max(map(len, nonces)) <= 25
+
+
+async def test_what_waits_is_not_sorted_to_find_the_next(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    """A hundred thousand messages wait at nine: each claim would sort them all, under the lock."""
+    shutil.copy(sqlite_template, tmp_path / "postdoc.db")
+    sessions = open_sessions(f"sqlite:///{tmp_path}/postdoc.db")
+    async with sessions.read() as session:
+        connection = await session.connection()
+        for state in OPEN:
+            statement = claims.due(state, NOW, 8).compile(
+                connection.engine, compile_kwargs={"literal_binds": True}
+            )
+            told = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
+            plan = [row[-1] for row in told]
+            assert "ix_outbox_state_next_attempt_at" in plan[0]
+            assert not [line for line in plan if "TEMP B-TREE" in line]
+    await sessions.close()
+
+
+async def test_the_next_is_the_one_due_longest_whatever_its_state(sessions: Sessions) -> None:
+    ids = await queued(sessions, places=3)
+    async with sessions.write() as session:
+        for at, state in ((0, "pending"), (1, "unknown"), (2, "sending")):
+            due = NOW - timedelta(minutes=at)
+            await session.execute(
+                update(Outbox).where(Outbox.id == ids[at]).values(state=state, next_attempt_at=due)
+            )
+    assert [one.id for one in await claimed(sessions, limit=2)] == [ids[2], ids[1]]
+    assert [one.id for one in await claimed(sessions, limit=2)] == [ids[0]]
 
 
 async def test_a_destination_gets_its_messages_in_order(sessions: Sessions) -> None:

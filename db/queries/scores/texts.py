@@ -183,9 +183,13 @@ async def frequencies(session: AsyncSession, model: str) -> tuple[bytes | None, 
 
 async def set_frequencies(session: AsyncSession, model: str, counts: bytes, papers: int) -> None:
     """Store the counts of a model."""
-    values = {"papers": papers, "counts": counts}
-    statement = insert(session, TextModelState).values(name=model, **values)
-    await session.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+    statement = insert(session, TextModelState).values(name=model, papers=papers, counts=counts)
+    said = statement.excluded
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"], set_={"papers": said.papers, "counts": said.counts}
+        )
+    )
 
 
 async def forget(session: AsyncSession) -> None:

@@ -10,6 +10,7 @@ from multiprocessing import get_context, parent_process
 from typing import Any, Final
 
 from bot.scoring.model import Encoded, Kept, Learned, Nearest, Search, TextModel, open_model
+from db.scores.likeness import squeezed, whole
 
 
 class _Bench(threading.local):
@@ -36,7 +37,8 @@ def _end_with_parent() -> None:
 
 
 def _recall(learned: Learned) -> None:
-    _bench.learned = learned
+    counts = whole(learned.counts) if learned.counts is not None else None
+    _bench.learned = Learned(counts, learned.papers)
 
 
 def _encode(texts: Sequence[tuple[str, str | None]], gone: Sequence[bytes]) -> list[Encoded]:
@@ -46,7 +48,8 @@ def _encode(texts: Sequence[tuple[str, str | None]], gone: Sequence[bytes]) -> l
 
 
 def _learned() -> Learned:
-    return _bench.learned
+    counts = _bench.learned.counts
+    return Learned(squeezed(counts) if counts is not None else None, _bench.learned.papers)
 
 
 def _begin(asked: Sequence[Kept]) -> None:
@@ -69,7 +72,7 @@ class Worker:
         self._executor = executor
 
     async def recall(self, learned: Learned) -> None:
-        """Give the model what it learned before; it keeps that from here on."""
+        """Give the model what it learned before, as it was stored; it keeps that from here on."""
         await self._call(_recall, learned)
 
     async def encode(
@@ -80,7 +83,7 @@ class Worker:
         return done
 
     async def learned(self) -> Learned:
-        """What the model knows now."""
+        """What the model knows now, to be stored."""
         done: Learned = await self._call(_learned)
         return done
 

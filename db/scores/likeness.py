@@ -1,6 +1,7 @@
 """How alike two texts are: the cosine of their weighted features."""
 
 import math
+import zlib
 from array import array
 from collections.abc import Mapping
 from typing import Final
@@ -33,8 +34,18 @@ def too_common(papers: int) -> float:
     return max(COMMON * papers, _FEW)
 
 
+def squeezed(counts: bytes) -> bytes:
+    """Counts as they are stored: most are small, so that little of them is left."""
+    return zlib.compress(counts, 1)
+
+
+def whole(stored: bytes) -> bytes:
+    """The counts again."""
+    return zlib.decompress(stored)
+
+
 class Frequencies:
-    """In how many of ``papers`` texts each feature occurs; four bytes a feature when stored."""
+    """In how many of ``papers`` texts each feature occurs; four bytes a feature."""
 
     def __init__(self, counts: bytes | None = None, papers: int = 0) -> None:
         """Take over what ``stored`` gave, or begin with nothing."""

@@ -22,7 +22,7 @@ from db.models import (
     ScoringMark,
     TextModelState,
 )
-from db.scores.likeness import Frequencies
+from db.scores.likeness import Frequencies, whole
 
 _OVERLAP: Final = timedelta(minutes=15)
 """A transaction that took long shows rows that are dated before it ended."""
@@ -176,7 +176,7 @@ async def make_due(session: AsyncSession, ids: Sequence[int], today: date) -> No
 
 
 async def frequencies(session: AsyncSession, model: str) -> tuple[bytes | None, int]:
-    """The stored counts of a model and over how many papers they go; none at first."""
+    """What is stored of a model's counts, and over how many papers they go; none at first."""
     state = await session.get(TextModelState, model)
     return (state.counts, state.papers) if state is not None else (None, 0)
 
@@ -204,7 +204,8 @@ async def forget(session: AsyncSession) -> None:
 
 async def learned(session: AsyncSession, model: str) -> Frequencies:
     """The frequencies of a model, for weighing texts."""
-    return Frequencies(*await frequencies(session, model))
+    counts, papers = await frequencies(session, model)
+    return Frequencies(whole(counts) if counts is not None else None, papers)
 
 
 async def packed_texts(session: AsyncSession, model: str, ids: Sequence[int]) -> dict[int, bytes]:

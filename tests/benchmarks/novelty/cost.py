@@ -29,6 +29,7 @@ from db.queries.similarity import neighbours
 from db.queries.store import store_papers
 from db.records import PaperRecord
 from db.scores.features import FEATURES, OFTEN, pair_feature, word_feature
+from db.scores.likeness import squeezed, whole
 from db.scores.novelty import NEIGHBOURS
 
 TODAY = date(2026, 11, 25)
@@ -135,9 +136,10 @@ def fill(path: Path, corpus: Corpus, many: int) -> None:
     connection.execute("PRAGMA synchronous=OFF")
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM papers").fetchone()
     known, stored = next(
-        connection.execute("SELECT papers, counts FROM text_models"), (0, bytes(4 * FEATURES))
+        connection.execute("SELECT papers, counts FROM text_models"),
+        (0, squeezed(bytes(4 * FEATURES))),
     )
-    counts = np.frombuffer(stored, dtype=np.uint32).copy()
+    counts = np.frombuffer(whole(stored), dtype=np.uint32).copy()
     first = date(2010, 1, 1).toordinal()
     span = TODAY.toordinal() - 31 - first
     chance = np.random.default_rng(9)
@@ -189,7 +191,7 @@ def fill(path: Path, corpus: Corpus, many: int) -> None:
         )
     connection.execute(
         "INSERT OR REPLACE INTO text_models VALUES ('words-1', ?, ?)",
-        (known + many, counts.tobytes()),
+        (known + many, squeezed(counts.tobytes())),
     )
     connection.execute(
         "INSERT OR REPLACE INTO scoring_marks VALUES ('texts', '2026-06-01 00:00:00.000000')"

@@ -15,7 +15,7 @@ Written by `python -m tests.benchmarks.novelty`. Definitions first, then what wa
 ## What they are
 
 **Novelty of a paper.** The text is title (twice) and abstract, as words and pairs of neighbouring
-words: lower case, without accents, plurals and *-ing*/*-ed*, hashed into 2,097,152 features.
+words: lower case, without accents, plurals or *-ing*/*-ed*, hashed into 2,097,152 features.
 Weights are TF-IDF with BM25's saturation (k1 = 1.2); pairs count half; what a twentieth of all
 papers use counts nothing. The distance is 1 − √(mean of c²) over the cosines c with the five
 nearest of all papers here, of every field, that are at least 30 days older. Novelty is the mid-rank

@@ -1,0 +1,32 @@
+from db.names.keys import pair
+from db.queries.lookup.guesses import guesses, likeliest
+from db.queries.lookup.question import Question
+
+STEPHEN = [("stepehn", 1.0), ("stephen", 0.88), ("stefan", 0.62)]
+
+
+def test_an_earlier_word_may_be_misspelt_while_the_last_one_is_not_finished() -> None:
+    question = Question("stepehn spe")
+    keys = list(
+        question.begun_keys(
+            ("stepehn", "spe"), 0, [STEPHEN, [("spe", 1.0)]], ["spencer", "spector"]
+        )
+    )
+    assert (pair("stephen", "spencer"), 0b11) in [key[:2] for key in keys]
+    doubts = {key: doubt for key, _, doubt in keys}
+    assert doubts[pair("stephen", "spector")] < doubts[pair("stefan", "spector")]
+
+
+def test_of_two_misspelt_words_the_likeliest_pairs_come_first_and_no_more_than_asked() -> None:
+    question = Question("stepehn spenser")
+    words = [STEPHEN, [("spenser", 1.0), ("spencer", 0.88), ("spinner", 0.7)]]
+    keys = question.twice_misspelt_keys(("stepehn", "spenser"), 0, words, 2)
+    assert [key for key, _, _ in keys] == [pair("stephen", "spencer"), pair("stephen", "spinner")]
+
+
+def test_guesses_are_words_near_enough_the_likest_and_commonest_first() -> None:
+    near = ["spencer", "spenser", "spender", "sprinter", "@spencer"]
+    likes = guesses("spenser", near, ())
+    assert set(likes) == {"spencer", "spender"}
+    ranked = likeliest(likes, {"spencer": 900, "spender": 1})
+    assert [word for word, _ in ranked] == ["spencer", "spender"]

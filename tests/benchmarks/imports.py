@@ -7,19 +7,19 @@ cores would reach if neither ever waited.
 
 import argparse
 import asyncio
-import gzip
 import json
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
-from random import Random
 from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
-from time import perf_counter, process_time
+from time import perf_counter, process_time, sleep, thread_time
 from typing import Any, Final
 
 from bot.importing import AUTHORS, import_file
@@ -31,6 +31,7 @@ from db.records import AuthorRecord
 from tests.benchmarks import servers
 from tests.benchmarks.alone import alone
 from tests.benchmarks.corpus import ROOT, load
+from tests.benchmarks.lines import arxiv_lines, openalex_lines, own_lines, write
 
 _TARGETS: Final = {
     "names, own lines": 20_000,
@@ -42,7 +43,10 @@ _TARGETS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One import: seconds of wall-clock, CPU seconds here, of the parsers and of the server."""
+    """One import: seconds of wall-clock, CPU seconds here, of the parsers and of the server.
+
+    The start of the parsers is left out; ``yardstick`` is that of ``_yardstick``, before and after.
+    """
 
     what: str
     database: str
@@ -53,132 +57,22 @@ class Taken:
     server: float
     resident_mb: int
     load: float
+    yardstick: float
 
     def row(self) -> str:
         """The import as a line of a table."""
-        used = self.writer + self.parsers + self.server
-        speed, target = 2 * self.many / used, _TARGETS[self.what]
         parts = (self.wall, self.writer, self.parsers, self.server)
+        # The writer and the server's one process each have one core at most.
+        both = max(sum(parts[1:]) / 2, self.writer, self.server)
+        if not self.parsers:
+            both = self.writer + self.server
+        speed, target = self.many / both, _TARGETS[self.what]
         micro = " | ".join(f"{seconds / self.many * 1e6:.0f}" for seconds in parts)
         return (
             f"| {self.what} | {self.database} | {self.many:,} | {self.many / self.wall:,.0f} | "
-            f"{speed:,.0f} | {target:,} | {micro} | {self.resident_mb} | {self.load:.1f} |"
+            f"{speed:,.0f} | {target:,} | {micro} | {self.resident_mb} | {self.load:.1f} | "
+            f"{self.yardstick:.1f} |"
         )
-
-
-def _words(random: Random, words: list[str], many: int) -> str:
-    return " ".join(words[min(int(random.paretovariate(0.7)), len(words) - 1)] for _ in range(many))
-
-
-def _vocabulary(random: Random) -> list[str]:
-    letters = "abcdefghijklmnoprstuvw"
-    return ["".join(random.choices(letters, k=random.randint(2, 11))) for _ in range(30_000)]
-
-
-def arxiv_lines(names: list[str], many: int) -> Iterator[dict[str, Any]]:
-    """Invented papers in the shape of arXiv's snapshot: 1 to 8 authors, abstracts of 160 words."""
-    random = Random(5)
-    words = _vocabulary(random)
-    for number in range(many):
-        people = [random.choice(names) for _ in range(random.choice((1, 2, 3, 3, 4, 5, 8)))]
-        parsed = [[name.split()[-1], " ".join(name.split()[:-1]), ""] for name in people]
-        abstract = "\n".join(_words(random, words, 11) for _ in range(15))
-        yield {
-            "id": f"{7 + number // 90_000:02d}{1 + number // 9_000 % 10:02d}.{number % 9_000:04d}",
-            "submitter": people[0],
-            "authors": ", ".join(people),
-            "title": _words(random, words, 9),
-            "comments": "12 pages",
-            "journal-ref": None,
-            "doi": f"10.1000/invented.{number}" if number % 2 else None,
-            "report-no": None,
-            "categories": random.choice(("cs.LG", "cs.LG stat.ML", "hep-ph", "math.AG math.NT")),
-            "license": None,
-            "abstract": f"  {abstract}\n",
-            "versions": [
-                {"version": f"v{n}", "created": f"Mon, {n + 1} Apr 2007 19:18:42 GMT"}
-                for n in range(1, random.choice((2, 2, 3, 4)))
-            ],
-            "update_date": "2008-11-26",
-            "authors_parsed": parsed,
-        }
-
-
-def openalex_lines(names: list[str], many: int) -> Iterator[dict[str, Any]]:
-    """Invented authors in the shape of OpenAlex's snapshot, half of them with one work."""
-    random = Random(6)
-    words = _vocabulary(random)
-    for number, name in zip(range(many), names, strict=False):
-        works = int(random.paretovariate(1.0)) if random.random() < 0.99 else 300
-        works = min(works, 900)
-        years = min(works, random.randint(1, 12))
-        orcid = f"https://orcid.org/0000-0002-{number // 10_000:04d}-{number % 10_000:04d}"
-        institution = {
-            "id": "https://openalex.org/I1",
-            "ror": "https://ror.org/0abcdef12",
-            "display_name": f"University of {_words(random, words, 1)}",
-            "country_code": "FR",
-            "type": "education",
-            "lineage": ["https://openalex.org/I1"],
-        }
-        topics = [
-            {
-                "id": "https://openalex.org/T1",
-                "display_name": _words(random, words, 4),
-                "count": 1,
-                "subfield": {"id": "https://openalex.org/subfields/1", "display_name": "Ecology"},
-                "field": {"id": "https://openalex.org/fields/1", "display_name": "Biology"},
-                "domain": {"id": "https://openalex.org/domains/1", "display_name": "Life"},
-            }
-            for _ in range(min(25, 1 + works))
-        ]
-        yield {
-            "id": f"https://openalex.org/A{5_000_000_000 + number}",
-            "orcid": orcid if number % 5 == 0 else None,
-            "display_name": name,
-            "display_name_alternatives": [name, f"{name[0]}. {name.split()[-1]}"][
-                : 1 + (works > 1)
-            ],
-            "works_count": works,
-            "cited_by_count": works * 7,
-            "summary_stats": {"2yr_mean_citedness": 0.5, "h_index": min(works, 30), "i10_index": 1},
-            "affiliations": [
-                {"institution": institution | {"display_name": f"{n} Hall"}, "years": [2020, 2019]}
-                for n in range(min(works // 2, 6))
-            ],
-            "last_known_institutions": [institution] if number % 3 else [],
-            "topics": topics,
-            "topic_share": [topic | {"value": 0.00001} for topic in topics],
-            "x_concepts": [
-                {
-                    "id": "https://openalex.org/C1",
-                    "wikidata": "https://www.wikidata.org/wiki/Q1",
-                    "display_name": _words(random, words, 2),
-                    "level": 1,
-                    "score": 44.2,
-                }
-                for _ in range(8)
-            ],
-            "counts_by_year": [
-                {"year": 2025 - n, "works_count": 1, "oa_works_count": 1, "cited_by_count": 7}
-                for n in range(years)
-            ],
-            "works_api_url": f"https://api.openalex.org/works?filter=author.id:A{number}",
-            "updated_date": "2025-01-01T00:00:00.000000",
-            "created_date": "2023-07-21",
-        }
-
-
-def _own_lines(people: Any) -> Iterator[dict[str, Any]]:
-    for key, name, works in people:
-        yield {"name": name, "ids": {"openalex": f"A{key}"}, "works_count": works}
-
-
-def write(path: Path, lines: Iterator[dict[str, Any]]) -> None:
-    """Write JSON lines, gzipped if the name says so."""
-    with gzip.open(path, "wb", 1) if path.suffix == ".gz" else path.open("wb") as out:
-        for line in lines:
-            out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
 
 async def _take(sessions: Sessions, what: str, path: Path) -> Report:
@@ -212,20 +106,55 @@ def measure(what: str, address: str, path: Path, server: int | None) -> Taken:
             raise RuntimeError(f"{report.skipped} lines left out: {report.bad}")
         return report.outcome.new
 
+    start = _start_of_parsers() if "100" not in what else 0.0
+    before = _yardstick()
     wall, writer, begun = perf_counter(), process_time(), _server_seconds(server)
+    children = _children()
     many = asyncio.run(work())
-    children = getrusage(RUSAGE_CHILDREN)
+    wall, writer = perf_counter() - wall, process_time() - writer
     return Taken(
         what,
         "PostgreSQL" if server else "SQLite",
         many,
-        perf_counter() - wall,
-        process_time() - writer,
-        children.ru_utime + children.ru_stime,
+        wall,
+        writer,
+        max(_children() - children - start, 0.0),
         _server_seconds(server) - begun,
         getrusage(RUSAGE_SELF).ru_maxrss // 1024,
         os.getloadavg()[0],
+        (before + _yardstick()) / 2,
     )
+
+
+def _children() -> float:
+    used = getrusage(RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _start_of_parsers() -> float:
+    """CPU seconds that two processes take until they can parse."""
+    before = _children()
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(_ready, (0.5, 0.5)))
+    return _children() - before
+
+
+def _ready(seconds: float) -> int:
+    # Long enough that both processes get one.
+    sleep(seconds)
+    return len(Taking.__slots__)
+
+
+def _yardstick() -> float:
+    """CPU microseconds that the standard library takes to read a certain line of 4,000 bytes."""
+    line = json.dumps([{"name": f"A. Uthor {n}", "years": [n, n + 1]} for n in range(90)])
+    best = float("inf")
+    for _ in range(20):
+        begun = thread_time()
+        for _ in range(50):
+            json.loads(line)
+        best = min(best, (thread_time() - begun) / 50)
+    return best * 1e6
 
 
 def _server_seconds(server: int | None) -> float:
@@ -250,10 +179,10 @@ def _run(given: argparse.Namespace, folder: Path, server: str) -> Iterator[Taken
     people = load(given.names + 20_000).people
     names = [name for _, name, _ in people]
     files: dict[str, tuple[Path, Callable[[], Iterator[dict[str, Any]]]]] = {
-        "names, own lines": (folder / "names.jsonl", lambda: _own_lines(people[: given.names])),
+        "names, own lines": (folder / "names.jsonl", lambda: own_lines(people[: given.names])),
         "authors, batches of 100": (
             folder / "late.jsonl",
-            lambda: _own_lines(people[given.names :]),
+            lambda: own_lines(people[given.names :]),
         ),
         "arXiv's papers": (folder / "arxiv.json", lambda: arxiv_lines(names, given.lines)),
         "OpenAlex's authors": (folder / "oa.gz", lambda: openalex_lines(names, given.lines)),
@@ -297,8 +226,11 @@ and 1 to 8 authors; authors of whom half have one work.
 
 *A second* is wall-clock time, on a machine that other work shared (load in the last column). *Two
 cores* is what the CPU time spent allows if two cores never wait: twice the records by the CPU
-seconds of the writer, the parsers and the server together, their start included. CPU and wall-clock
-are microseconds a record; memory is the writer's peak.
+seconds of the writer, the parsers and the server together, or what the writer or the server alone
+would reach if that is less. CPU and wall-clock are microseconds a record, without the start of the
+parsers; memory is the writer's peak. *Yardstick* is the CPU time that `json.loads` took for a line
+of 4,000 bytes before and after: where it is larger than elsewhere, others slowed the cores down,
+and CPU times with it.
 """
 _COLUMNS: Final = (
     "file",
@@ -313,6 +245,7 @@ _COLUMNS: Final = (
     "server",
     "MB",
     "load",
+    "yardstick",
 )
 
 

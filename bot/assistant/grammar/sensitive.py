@@ -24,9 +24,13 @@ _ASKED: Final = (
     r"(?:what|which|how much) .*\b(?:should|can) (?:i|we|my|he|she)\b|"
     r"soll(?:te)? (?:ich|mein\w*|man)|kann ich|darf ich|bin ich|ich habe|mir ist|was hilft"
 )
+_RESEARCH: Final = (
+    r"(?:papers?|stud(?:y|ies)|research|work|models?|data\w*|talk|thesis|group|lab)\b"
+)
 _MEDICAL = re.compile(
     rf"(?=.*\b(?:{_ASKED})\b)(?=.*\b(?:{_HEALTH})\b)"
     rf"|(?=.*\b(?:{_ME})\b)(?=.*\b(?:diagnos\w+|dosage|what dose|welche dosis|chest pain)\b)"
+    rf"|(?=.*\b(?:my|our|mein\w*|unser\w*)\s+(?:\w+\s+)?(?:{_HEALTH})\b(?!\s+{_RESEARCH}))"
     r"|.*\bkill myself\b|.*\bumbringen\b",
     re.IGNORECASE,
 )

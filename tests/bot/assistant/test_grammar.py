@@ -116,6 +116,8 @@ def test_category_sort_format_and_language() -> None:
     ("said", "kind"),
     [
         ("should I take ibuprofen for my headache?", "medical"),
+        ("is ibuprofen good for my headache?", "medical"),
+        ("hilft Aspirin gegen meine Kopfschmerzen?", "medical"),
         ("ich habe Fieber, was soll ich tun?", "medical"),
         ("should I quit my job", "advice"),
         ("soll ich Aktien kaufen?", "advice"),

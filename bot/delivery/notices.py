@@ -5,6 +5,7 @@ from typing import Final
 
 import discord
 
+from bot.channels import NAMES, needed
 from bot.delivery.history import EPISODE, History
 from bot.delivery.sender import Clock
 from bot.delivery.signals import Meaning, TokenRefusedError, read
@@ -17,8 +18,8 @@ log = logging.getLogger(__name__)
 
 _WHY: Final = {
     "forbidden": "I am not allowed to post papers in <#{channel}>, so I have paused what it gets. "
-    "Please allow me **View Channel**, **Send Messages** and **Embed Links** there; I try again "
-    "once a day, and nothing is lost meanwhile.",
+    "Please allow me {needed} there (Edit Channel → Permissions → my role); `/feed resume` then "
+    "goes on at once, else I try again once a day. Nothing is lost meanwhile.",
     "gone": "The channel that I posted papers in (<#{channel}>) is gone, so I have paused what it "
     "got. I forget it in 30 days; `/feed add` sets up another.",
 }
@@ -26,7 +27,8 @@ _WHY: Final = {
 
 def words(untold: Untold) -> str:
     """What to say of a destination that Discord refuses, and what to do about it."""
-    return _WHY[untold.reason].format(channel=untold.thread_id or untold.channel_id)
+    named = ", ".join(f"**{NAMES[name]}**" for name in needed(untold.kind))
+    return _WHY[untold.reason].format(channel=untold.thread_id or untold.channel_id, needed=named)
 
 
 class Notices:

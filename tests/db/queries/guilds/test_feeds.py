@@ -135,6 +135,8 @@ async def test_a_server_that_is_left_is_forgotten_after_thirty_days(sessions: Se
 
 async def test_who_adds_a_feed_waits_for_who_is_adding_one(sessions: Sessions) -> None:
     holds, order = asyncio.Event(), []
+    async with sessions.write() as session:
+        await guilds.hold(session, LAB, NOW)
 
     async def first() -> None:
         async with sessions.write() as session:

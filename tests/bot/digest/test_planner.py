@@ -305,3 +305,22 @@ async def test_what_is_paused_muted_or_denied_does_not_come(sessions: Sessions) 
         found = await planner(sessions).look([seen], NOW)
         assert not found.baskets[dm.id].passed
     assert replace(count, looked=0) == digests.Count(0, 1, 1, 0, 0)
+
+
+async def test_destinations_that_are_planned_together_keep_their_own_place(
+    sessions: Sessions,
+) -> None:
+    await fill(sessions)
+    behind, ahead = await open_dm(sessions, 1), await open_dm(sessions, 2)
+    for dm in (behind, ahead):
+        await follow(sessions, dm, Wish("topic", categories=("cs.LG",)))
+    await announce(sessions, ("2210.14215", "new"))
+    async with sessions.write() as session:
+        mark = await digests.head(session)
+        await destinations.change(session, ahead.id, watermark=mark)
+    await announce(sessions, ("2403.05530", "new"))
+    assert await planner(sessions)(NOW) == 2
+    given = [line.destination_id for line in await rows(sessions, Delivery)]
+    assert (given.count(behind.id), given.count(ahead.id)) == (2, 1)
+    looked = {d.destination_id: d.looked for d in await rows(sessions, Digest)}
+    assert looked == {behind.id: 2, ahead.id: 1}

@@ -17,7 +17,7 @@ _UNLIKE: Final = 0.6
 _JOINED: Final = 0.3
 _CUT: Final = 0.5
 _LEAST_LIKE: Final = 1.3
-_BEGUN_GUESSES: Final = 8
+_BEGUN_GUESSES: Final = 5
 _BEGUN: Final = 0.5
 
 

@@ -18,6 +18,7 @@ _GONE: Final = frozenset({10003, 10004, 10013})
 _CLOSED: Final = frozenset({50007, 50278})
 _ARCHIVED: Final = 50083
 _NETWORK: Final = 40333
+_JSON: Final = "application/json"
 REFUSES_TOKEN: Final = frozenset({4004, 4010, 4011, 4012, 4013, 4014})
 """Gateway close codes after which coming back can't help."""
 
@@ -62,13 +63,22 @@ def read(error: Exception) -> Signal:
         return Signal(Meaning.AMBIGUOUS, words)
     if error.status == 429:
         return _limited(error, words)
+    if error.status != 401 and error.response.headers.get("Content-Type") != _JSON:
+        return _page(error)
     return Signal(_refused(error.status, error.code), words, _rest(error.code))
+
+
+def _page(error: discord.HTTPException) -> Signal:
+    """A page in place of an answer: whoever stands before Discord speaks, and no row refuses."""
+    if error.status == 403:
+        return Signal(Meaning.CLOUDFLARE, "403 by Cloudflare", CLOUDFLARE_REST)
+    return Signal(Meaning.AMBIGUOUS, f"{error.status} without a word of Discord's")
 
 
 def _limited(error: discord.HTTPException, words: str) -> Signal:
     """A 429 that discord.py gave up on; Cloudflare's own comes without ``Via``, as HTML."""
     headers = error.response.headers
-    if headers.get("Via") and headers.get("Content-Type") == "application/json":
+    if headers.get("Via") and headers.get("Content-Type") == _JSON:
         after = float(headers.get("Retry-After", 5))
         return Signal(Meaning.LIMITED, words, timedelta(seconds=after))
     return Signal(Meaning.CLOUDFLARE, "429 by Cloudflare", CLOUDFLARE_REST)

@@ -65,7 +65,8 @@ class Planner:
         failed: set[int] = set()
         while True:
             async with self._sessions.read() as session:
-                due = [d for d in await digests.due(session, now, _AT_ONCE) if d.id not in failed]
+                ahead = await digests.due(session, now, _AT_ONCE + len(failed))
+                due = [destination for destination in ahead if destination.id not in failed]
             if not due:
                 return planned
             found = await self.look(due, now)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from bot.delivery.working import deliver
 from bot.following import days_of
 from bot.replies.follows import first
-from db.models import Author, Delivery, Destination, Follow, FollowDenial, Outbox
+from db.models import Author, Delivery, Destination, Follow, FollowDenial, Outbox, PaperId
 from db.queries import destinations, follows
 from db.queries.destinations import EVERY_DAY, Timing
 from db.queries.follows import Wish
@@ -129,6 +129,26 @@ async def test_buttons_read_the_rest(room: Room) -> None:
     assert whole.response is not None
     assert whole.response.embeds[0].title == "Sketch of the Analytical Engine"
     assert (whole.response.embeds[0].footer.text or "").startswith("1 of 3")
+
+
+async def test_the_rest_is_all_that_is_not_shown(room: Room) -> None:
+    """Two events of one paper are two cards: the pager must not pass over a paper for that."""
+    async with room.bot.sessions.read() as session:
+        engine = await session.scalar(select(PaperId.paper_id).where(PaperId.value == "2210.14215"))
+    place = await follow(
+        room,
+        Wish("paper", paper_id=engine, events=("version", "published")),
+        Wish("topic", categories=("cs.LG", "cs.PL")),
+    )
+    async with room.bot.sessions.write() as session:
+        await destinations.change(session, place.id, most=2)
+    await announce(room, "2403.05530", "2610.00001")
+    message = await delivered(room)
+    titles = [embed.title for embed in message.embeds]
+    assert titles == ["Sketch of the Analytical Engine"] * 2
+    rest = await room.alice.user.click(message, label="and 2 more")
+    assert rest.response is not None
+    assert (rest.response.embeds[0].footer.text or "").startswith("1 of 2")
 
 
 async def test_mute_and_stop(room: Room) -> None:

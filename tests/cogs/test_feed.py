@@ -9,10 +9,11 @@ import discord
 import pytest
 import simcord
 from simcord.results import InteractionResult
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.delivery import Delivery, Wire
-from db.models import Destination
+from db.models import Delivery as Given
+from db.models import Destination, Paper
 from db.queries import follows, guilds
 from db.queries.follows import Wish
 from db.queries.guilds import Feed
@@ -104,6 +105,36 @@ async def test_topics_categories_and_papers(room: Room) -> None:
     offered = await carol.autocomplete(room.channel, "feed add", "target", "sk", source="paper")
     assert offered[0]["value"].startswith("paper:")
     assert not await carol.autocomplete(room.channel, "feed add", "target", "x", source="topic")
+
+
+async def test_who_rested_waits_for_its_hour(room: Room) -> None:
+    """What was due while a channel rested is past: nothing of it comes, least of all at once."""
+    carol, now = manager(room), datetime.now(UTC)
+    past = update(Destination).values(due_at=now - timedelta(days=30))
+    await add(room, carol, "topic", "looms")
+    await carol.slash(room.channel, "feed pause", feed="looms")
+    async with room.bot.sessions.write() as session:
+        await session.execute(past)
+    await carol.slash(room.channel, "feed resume", feed="looms")
+    (resumed,) = await feeds(room)
+    assert resumed.due_at > now
+    await carol.slash(room.channel, "feed remove", feed="looms")
+    async with room.bot.sessions.write() as session:
+        await session.execute(past)
+    await add(room, carol, "topic", "looms")
+    (made,) = await feeds(room)
+    assert (made.state, made.due_at > now) == ("active", True)
+
+
+async def test_asking_again_for_a_papers_feed_takes_no_news_away(room: Room) -> None:
+    carol = manager(room)
+    await add(room, carol, "paper", "2210.14215")
+    async with room.bot.sessions.write() as session:
+        known = list(await session.scalars(select(Given.event)))
+        await session.execute(update(Paper).values(status="retracted"))
+    await add(room, carol, "paper", "2210.14215")
+    async with room.bot.sessions.read() as session:
+        assert list(await session.scalars(select(Given.event))) == known
 
 
 REFUSED: list[tuple[str, str, dict[str, object], str]] = [

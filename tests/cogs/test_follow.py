@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from bot.replies.follows import first
-from db.models import Author, Delivery, Destination, Follow, Outbox
+from db.models import Author, Delivery, Destination, Follow, Outbox, Paper
 from db.queries import destinations, follows
 from db.queries.identity.merging import merge_authors
 from db.queries.ingest import Announced, note_announcements
@@ -145,6 +145,18 @@ async def test_following_a_paper(room: Room) -> None:
     assert "Which paper" in unsure
 
 
+async def test_asking_again_for_a_paper_takes_no_news_away(room: Room) -> None:
+    await follow(room, "paper", id="2210.14215")
+    known = await rows(room, Delivery)
+    async with room.bot.sessions.write() as session:
+        await session.execute(
+            update(Paper).where(Paper.id == known[0].paper_id).values(status="retracted")
+        )
+    again = await room.alice.slash(room.channel, "follow paper", id="2210.14215")
+    assert "already" in said_alone(again)
+    assert [line.event for line in await rows(room, Delivery)] == [line.event for line in known]
+
+
 async def test_fifty_is_enough(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(follows.add, "__kwdefaults__", {"most": 1})
     await follow(room, "topic", words="engine")
@@ -219,7 +231,12 @@ async def test_pausing(room: Room) -> None:
     assert "Paused" in listed.response.embeds[0].fields[0].value
     assert "Paused" in await room.refused("digest now")
     on = await room.alice.slash(room.channel, "follow pause", resume=True)
-    assert "Digests go on" in said_alone(on)
+    assert "Digests go on: the next one is due <t:" in said_alone(on)
+    async with room.bot.sessions.write() as session:
+        await session.execute(update(Destination).values(due_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    await room.alice.slash(room.channel, "follow pause")
+    on = await room.alice.slash(room.channel, "follow pause", resume=True)
+    assert "the next one is put together now" in said_alone(on)
 
 
 async def test_why_gate_by_gate(room: Room) -> None:

@@ -176,7 +176,9 @@ async def _add(
         raise UserError(FULL)
     if first:
         await guilds.begin_anew(session, place.id)
-    await _put_down(session, place, wish, now)
+        await wind(session, place.id, now)
+    if added.new:
+        await _put_down(session, place, wish, now)
     made = await guilds.feed(session, guild.id, added.follow.id)
     if made is None:
         raise LookupError(f"feed {added.follow.id} vanished while it was made")
@@ -192,6 +194,14 @@ async def _put_down(session: Any, place: Destination, wish: Wish, now: datetime)
         raise UserError("That paper is no longer known here: please look it up again.")
     happened = known.events(wish.events, None)
     await digests.know(session, place.id, wish.paper_id, happened, local_day(place.zone, now))
+
+
+async def wind(session: Any, destination_id: int, now: datetime) -> None:
+    """Let a channel that begins anew wait for its hour, when its last one passed as it rested."""
+    place = await destinations.by_id(session, destination_id)
+    if place is not None and place.due_at <= now:
+        due_at = next_due(place.zone, place.minute, place.days, now)
+        await destinations.change(session, destination_id, due_at=due_at)
 
 
 async def arrange(session: Any, destination_id: int, asked: Request, now: datetime) -> None:

@@ -11,7 +11,7 @@ from bot.embeds.wording import count
 from bot.errors import UserError
 from bot.following import KINDS
 from bot.interaction import Interaction
-from bot.replies.feeds.adding import Request, arrange, require_place
+from bot.replies.feeds.adding import Request, arrange, require_place, wind
 from bot.replies.feeds.saying import say
 from bot.replies.managing import require_manager
 from db.queries import destinations, follows, guilds
@@ -67,11 +67,16 @@ async def resume_feeds(interaction: Interaction, feeds: Sequence[Feed]) -> None:
         )
     if channel is not None:
         require_room(channel, guild.me, thread_per_paper=feeds[0].thread_per_paper)
+    now = datetime.now(UTC)
     async with interaction.client.sessions.write() as session:
         await guilds.go_on(session, resting)
+        if any(feed.reason == "asked" for feed in resting):
+            await wind(session, resting[0].destination_id, now)
         made = await guilds.feed(session, guild.id, resting[0].id)
     interaction.client.nudge()
     due = f" The next digest comes <t:{int(made.due_at.timestamp())}:R>." if made else ""
+    if made and made.due_at <= now:
+        due = " What came meanwhile is put together now."
     await say(interaction, f"Resumed: {named(resting)}.{due}")
 
 
@@ -159,5 +164,6 @@ async def _place(
     )
     if not await follows.listed(session, place.id):
         await guilds.begin_anew(session, place.id)
+        await wind(session, place.id, now)
     await guilds.move(session, feed, place.id, now)
     return place.id

@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -52,10 +53,13 @@ async def begin(interaction: Interaction, wish: Wish) -> None:
         place = await my_destination(session, interaction, now)
         if wish.kind == "author" and wish.author_id is not None:
             wish = replace(wish, author_id=await _living(session, wish.author_id))
-        await _settle(session, place, wish, now)
+        happened = await _happened(session, wish)
         added = await follows.add(session, place.id, wish, created_by=interaction.user.id, now=now)
         if added.follow is None:
             raise UserError(FULL)
+        if added.new and wish.paper_id is not None:
+            day = local_day(place.zone, now)
+            await digests.know(session, place.id, wish.paper_id, happened, day)
         if added.new and await wants_first(session, place):
             first = await queue_first(session, place, now)
         (follow,) = await digests.wanted_by_ids(session, [added.follow.id])
@@ -79,10 +83,10 @@ async def _living(session: Any, author_id: int) -> int:
     return found
 
 
-async def _settle(session: Any, place: Destination, wish: Wish, now: datetime) -> None:
-    """Put down what is known of a paper that is to be followed: only what comes later is news."""
+async def _happened(session: Any, wish: Wish) -> Collection[str]:
+    """What is known of a paper that is to be followed: only what comes later is news."""
     if wish.kind != "paper" or wish.paper_id is None:
-        return
+        return ()
     known = (await digests.standing(session, [wish.paper_id])).get(wish.paper_id)
     if known is None:
         raise UserError("That paper is no longer known here: please look it up again.")
@@ -91,8 +95,7 @@ async def _settle(session: Any, place: Destination, wish: Wish, now: datetime) -
         raise UserError(
             f"It has {known.citations:,} citations already: please give a higher number."
         )
-    happened = known.events(wish.events, None)
-    await digests.know(session, place.id, known.paper_id, happened, local_day(place.zone, now))
+    return known.events(wish.events, None)
 
 
 async def _confirm(

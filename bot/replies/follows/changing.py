@@ -75,8 +75,8 @@ async def resumed_all(interaction: Interaction) -> None:
         if place is None:
             raise UserError(NOTHING)
         again = await destinations.resume(session, place.id)
-    due = int(place.due_at.timestamp())
+    due = f"is due <t:{int(place.due_at.timestamp())}:R>"
+    if place.due_at <= datetime.now(UTC):
+        due = "is put together now, with what was announced meanwhile"
     said = "Digests go on" if again else "Nothing was paused"
-    await interaction.response.send_message(
-        f"{said}: the next one is due <t:{due}:R>.", ephemeral=True
-    )
+    await interaction.response.send_message(f"{said}: the next one {due}.", ephemeral=True)

@@ -1,5 +1,6 @@
 """The buttons under a digest: they work for as long as the message stands, whatever is deleted."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Self
@@ -21,6 +22,7 @@ from db.queries.digests import Given, Wanted
 
 MUTED_FOR: Final = timedelta(days=30)
 EVERYTHING: Final = "everything"
+_MORE: Final = re.compile(r"and (\d{1,6}) more")
 GONE: Final = "I no longer keep what this digest held; `/paper find` still finds the papers."
 NOT_YOURS: Final = "This digest belongs to someone else."
 MANAGERS: Final = (
@@ -40,17 +42,19 @@ class DigestButton(
         custom_id = f"v1:digest:{verb}:{place}:{day:%Y%m%d}:{part}"
         super().__init__(discord.ui.Button(label=label, custom_id=custom_id))
         self.verb, self.place, self.day, self.part = verb, place, day, part
+        self.label = label
 
     @classmethod
     async def from_custom_id(
-        cls, _: discord.Interaction[Any], __: discord.ui.Item[Any], match: Any, /
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: Any, /
     ) -> Self:
         """Make the button again from its id; a day that is none is a forged id."""
         try:
             day = datetime.strptime(match["day"], "%Y%m%d").replace(tzinfo=UTC).date()
         except ValueError:
             day = date.max
-        return cls(match["verb"], int(match["place"]), day, int(match["part"]))
+        label = getattr(item, "label", None) or "…"
+        return cls(match["verb"], int(match["place"]), day, int(match["part"]), label)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> Any:
         """Answer, and turn an error into a sentence: discord.py only logs it here."""
@@ -77,13 +81,18 @@ class DigestButton(
         _authorise(interaction, place, reading=self.verb in {"more", "abstract"})
         match self.verb:
             case "more" | "abstract":
-                await _read(interaction, held, rest=self.verb == "more")
+                await _read(interaction, self._behind(held))
             case "mute":
                 await _mute(interaction, place, behind)
             case "other":
                 await _other(interaction, place, held, behind)
             case _:
                 await _stop(interaction, place, behind)
+
+    def _behind(self, held: Sequence[Given]) -> Sequence[Given]:
+        """What the button opens: as many of the last as its label says, or everything."""
+        said = _MORE.fullmatch(self.label) if self.verb == "more" else None
+        return held[-int(said[1]) :] if said and int(said[1]) else held
 
 
 def _authorise(interaction: Interaction, place: Destination, *, reading: bool) -> None:
@@ -97,10 +106,8 @@ def _authorise(interaction: Interaction, place: Destination, *, reading: bool) -
         raise UserError(MANAGERS)
 
 
-async def _read(interaction: Interaction, held: Sequence[Given], *, rest: bool) -> None:
+async def _read(interaction: Interaction, held: Sequence[Given]) -> None:
     ids = list(dict.fromkeys(line.paper_id for line in held))
-    if rest and interaction.message is not None:
-        ids = ids[len(interaction.message.embeds) :] or ids
     if not ids:
         raise UserError(GONE)
     await leaf_through(interaction, ids, again="`/digest now`", private=True)

@@ -16,7 +16,7 @@ KEPT: Final = timedelta(days=30)
 async def leave(session: AsyncSession, guild_id: int, now: datetime) -> None:
     """The bot is no longer in a server: its channels are gone, and thirty days later all data.
 
-    Whoever removed it knows, so that nobody is told.
+    Whoever removed it knows, so that nobody is told. What a person paused stays paused by them.
     """
     row = {"guild_id": guild_id, "allow_ask": DEFAULTS.allow_ask, "changed_at": now}
     statement = insert(session, GuildSettings).values(**row, removed_at=now)
@@ -31,7 +31,7 @@ async def leave(session: AsyncSession, guild_id: int, now: datetime) -> None:
         update(Destination)
         .where(
             Destination.guild_id == guild_id,
-            (Destination.state == "active") | (Destination.reason != "gone"),
+            (Destination.state == "active") | Destination.reason.not_in(("gone", "asked")),
         )
         .values(
             state="paused",

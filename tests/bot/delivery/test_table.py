@@ -1,12 +1,15 @@
 """Every row of the table of signals: what Discord says, and what becomes of message and place."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
+import discord
 import pytest
 from sqlalchemy import select
 
 from bot.delivery import TokenRefusedError
-from bot.delivery.signals import CLOUDFLARE_REST, DM_REST
+from bot.delivery.signals import CLOUDFLARE_REST, DM_REST, Meaning, read
 from db.models import Destination
 from tests.bot.delivery.conftest import SEND, Desk
 from tests.following import add_dm
@@ -55,6 +58,26 @@ async def test_refusals(sqlite_desk: Desk, status: int, code: int, state: str, r
     assert row.lease_owner is None
     await desk.delivery.due()
     assert desk.posts() == [status]
+
+
+@pytest.mark.parametrize(
+    ("status", "meaning"),
+    [
+        (400, Meaning.AMBIGUOUS),
+        (401, Meaning.TOKEN),
+        (403, Meaning.CLOUDFLARE),
+        (404, Meaning.AMBIGUOUS),
+        (502, Meaning.AMBIGUOUS),
+    ],
+)
+def test_a_page_is_no_refusal_by_discord(status: int, meaning: Meaning) -> None:
+    """A firewall's 403 would pause every channel there is, and its 404 bury a digest."""
+    answer: Any = SimpleNamespace(
+        status=status, reason="No", headers={"Content-Type": "text/html; charset=UTF-8"}
+    )
+    signal = read(discord.HTTPException(answer, "<html><h1>Sorry, you have been blocked</h1>"))
+    assert signal.meaning is meaning
+    assert "blocked" not in signal.words or status in {401, 502}
 
 
 async def test_a_refused_place_is_probed_daily_and_resumes(desk: Desk) -> None:

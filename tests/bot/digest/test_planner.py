@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from db.engine import Sessions
@@ -66,6 +67,16 @@ async def test_a_paper_comes_once_with_all_its_reasons(sessions: Sessions) -> No
     assert after is not None
     assert after.due_at == NOW + timedelta(days=1)
     assert after.watermark == digest.upto_seq > 0
+
+
+async def test_those_who_cant_be_planned_keep_nobody_waiting(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.digest.planner._AT_ONCE", 1)
+    await fill(sessions)
+    for user, zone in ((7, "Nowhere/Land"), (8, "Nowhere/Land"), (9, "UTC")):
+        await open_dm(sessions, user, zone=zone)
+    assert await planner(sessions)(NOW) == 1
 
 
 async def test_nothing_comes_again_on_any_later_day(sessions: Sessions) -> None:

@@ -115,6 +115,8 @@ async def test_a_server_that_is_left_is_forgotten_after_thirty_days(sessions: Se
         feed = await make_feed(session, LAB, 11, Wish("topic", words="looms"))
         asked = await make_feed(session, LAB, 12, Wish("topic", words="looms"))
         await destinations.pause(session, asked.destination_id, "gone", NOW - timedelta(days=3))
+        rests = await make_feed(session, LAB, 13, Wish("topic", words="looms"))
+        await destinations.pause(session, rests.destination_id, "asked", NOW - timedelta(days=3))
         await make_feed(session, OTHER, 21, Wish("topic", words="looms"))
         await outbox.enqueue(session, [Frozen(feed.destination_id, "test", NOW.date(), 0, {})], NOW)
         await guilds.leave(session, LAB, NOW)
@@ -123,7 +125,7 @@ async def test_a_server_that_is_left_is_forgotten_after_thirty_days(sessions: Se
         assert await guilds.come_back(session, LAB)
         assert not await guilds.come_back(session, LAB)
         states = list(await session.scalars(select(Destination.state).order_by(Destination.id)))
-        assert states == ["active", "paused", "active"]
+        assert states == ["active", "paused", "paused", "active"]
         await guilds.leave(session, LAB, NOW)
         assert await guilds.purge(session, NOW + timedelta(days=29, hours=23)) == 0
         assert await guilds.purge(session, NOW + timedelta(days=30)) == 1

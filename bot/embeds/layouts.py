@@ -22,6 +22,7 @@ LAYOUTS: Final = ("card", "compact", "digest")
 PIECE: Final = 420
 """Characters of an abstract in the layout *digest*, when there is room."""
 LEAST_PIECE: Final = 200
+NO_TITLE: Final = "(without a title)"
 ROLES: Final = 5
 _FOR_EVERYBODY: Final = ("more", "abstract")
 """Buttons under a channel's digest; what changes a feed is for those who manage the server."""
@@ -162,15 +163,16 @@ def _embed(common: str, papers: Papers) -> discord.Embed:
 
 
 def _field(entry: Entry, card: PaperCard, *, why: bool) -> tuple[str, str, str]:
-    name = safe_text(readable(card.title), 200)
-    url = paper_url_of(card)
-    facts = _facts(entry, card, why=why) + (f" · {link('abstract page', url)}" if url else "")
-    return name, facts, card.abstract or ""
+    name = safe_text(readable(card.title), 200) or NO_TITLE
+    url, facts = paper_url_of(card), _facts(entry, card, why=why)
+    page = f" · {link('abstract page', url)}" if url else ""
+    fits = len(facts) + len(page) <= limits.FIELD_VALUE - LEAST_PIECE
+    return name, (facts + page if fits else facts) or NO_TITLE, card.abstract or ""
 
 
 def _title(card: PaperCard) -> str:
     title, url = readable(card.title), paper_url_of(card)
-    return link(plain_text(title, 160), url) if url else f"**{safe_text(title, 160)}**"
+    return link(plain_text(title, 160), url) if url else f"**{safe_text(title, 160) or NO_TITLE}**"
 
 
 def _facts(entry: Entry, card: PaperCard, *, why: bool) -> str:

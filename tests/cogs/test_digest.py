@@ -15,6 +15,7 @@ from db.models import Author, Delivery, Destination, Follow, FollowDenial, Outbo
 from db.queries import destinations, follows
 from db.queries.destinations import EVERY_DAY, Timing
 from db.queries.follows import Wish
+from db.queries.ingest import Announced, note_announcements
 from tests.cogs.conftest import Room, said_alone
 from tests.cogs.test_follow import announce, rows
 
@@ -202,6 +203,21 @@ async def test_not_this_person(room: Room) -> None:
     assert not await rows(room, FollowDenial)
 
 
+async def test_a_paper_that_came_with_its_new_version_is_offered_once(room: Room) -> None:
+    everything = ("new", "cross", "replace", "replace-cross")
+    await follow(room, Wish("author", author_id=await ada(room), kinds=everything))
+    async with room.bot.sessions.write() as session:
+        await destinations.change(session, 1, watermark=0)
+        day = datetime.now(UTC).date()
+        for kind, version in (("new", None), ("replace", 3)):
+            items = [Announced("2210.14215", kind, day, version)]
+            await note_announcements(session, items, "arxiv_rss")
+    message = await delivered(room)
+    assert len(message.embeds) == 2
+    noted = await room.alice.user.click(message, label="Not this person")
+    assert "is not by the **Ada Lovelace**" in said_alone(noted)
+
+
 async def test_buttons_answer_when_everything_is_gone(room: Room) -> None:
     await follow(room, Wish("author", author_id=await ada(room)))
     await announce(room, "2210.14215")
@@ -231,7 +247,7 @@ async def test_foreign_and_forged_buttons(room: Room) -> None:
     view = discord.ui.View(timeout=None)
     for custom_id in (
         f"v1:digest:stop:{place.id}:20261125:0",
-        "v1:digest:stop:999999:20261125:0",
+        "v1:digest:stop:999999999999999:20261125:0",
         f"v1:digest:abstract:{place.id}:99999999:0",
     ):
         view.add_item(discord.ui.Button(label=custom_id[-40:], custom_id=custom_id))

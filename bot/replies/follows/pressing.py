@@ -22,6 +22,8 @@ from db.queries.digests import Given, Wanted
 
 MUTED_FOR: Final = timedelta(days=30)
 EVERYTHING: Final = "everything"
+_HIGHEST: Final = 2**31 - 1
+"""Above it PostgreSQL knows no id of a destination, and says so by an error."""
 _MORE: Final = re.compile(r"and (\d{1,6}) more")
 GONE: Final = "I no longer keep what this digest held; `/paper find` still finds the papers."
 NOT_YOURS: Final = "This digest belongs to someone else."
@@ -54,7 +56,9 @@ class DigestButton(
         except ValueError:
             day = date.max
         label = getattr(item, "label", None) or "…"
-        return cls(match["verb"], int(match["place"]), day, int(match["part"]), label)
+        return cls(
+            match["verb"], min(int(match["place"]), _HIGHEST), day, int(match["part"]), label
+        )
 
     async def callback(self, interaction: discord.Interaction[Any]) -> Any:
         """Answer, and turn an error into a sentence: discord.py only logs it here."""
@@ -203,7 +207,9 @@ async def _other(
             ephemeral=True,
         )
 
-    shown = [(line, follow) for line, follow in pairs if line.paper_id in cards]
+    # A paper that came with its new version stands twice, and is somebody else's once.
+    once = {(follow.id, line.paper_id): (line, follow) for line, follow in pairs}
+    shown = [(line, follow) for line, follow in once.values() if line.paper_id in cards]
     if len(shown) == 1:
         line, follow = shown[0]
         await said(interaction, f"{follow.id}:{line.paper_id}")

@@ -46,6 +46,9 @@ WORST = replace(
     status="retracted",
 )
 
+BARE = replace(CARD, title="", abstract=None, authors=(), categories=(), ids={})
+LONG_ID = replace(CARD, ids={"doi": "10.1000/" + "a%" * 600})
+
 
 def issue(
     papers: int, card: PaperCard = CARD, roles: frozenset[int] = frozenset(), **place: Any
@@ -82,7 +85,9 @@ def issue(
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("threads", [False, True])
 @pytest.mark.parametrize("papers", [1, 2, 25, 90])
-@pytest.mark.parametrize("card", [CARD, WORST], ids=["plain", "worst"])
+@pytest.mark.parametrize(
+    "card", [CARD, WORST, BARE, LONG_ID], ids=["plain", "worst", "bare", "long"]
+)
 def test_every_digest_fits(layout: str, threads: bool, papers: int, card: PaperCard) -> None:
     digest = issue(papers, card, frozenset({ROLE}), layout=layout, thread_per_paper=threads)
     parts = freeze(digest)

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
@@ -38,10 +39,18 @@ class Delivery:
         workers: int = WORKERS,
         per_second: float = PER_SECOND,
         publishing: Publishing | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """``owner`` names this process; a lease must outlast the wire's time-out twice."""
         self.publishing = publishing or Publishing(sessions, wire, clock=clock)
-        self.sender = Sender(sessions, wire, clock=clock, lease=lease, publishing=self.publishing)
+        self.sender = Sender(
+            sessions,
+            wire,
+            clock=clock,
+            lease=lease,
+            publishing=self.publishing,
+            monotonic=monotonic,
+        )
         self._sessions = sessions
         self._owner = owner
         self._clock = clock

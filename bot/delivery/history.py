@@ -12,6 +12,9 @@ SKEW: Final = timedelta(minutes=5)
 EPISODE: Final = timedelta(minutes=5)
 """Attempts with one nonce end within this time of the first one."""
 PAGES: Final = 50
+WRONG: Final = timedelta(hours=25)
+"""How far the clock of this machine may have been wrong meanwhile."""
+FEW: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,23 @@ class History:
     ) -> Look:
         """Look for a message sent between two instants of our clock; ``taken`` are others' ids."""
         wanted, me, seen = likeness(payload), await self._wire.me(), False
-        async for message in self._between(channel_id, since - SKEW, until + SKEW):
-            seen = True
-            if int(message["author"]["id"]) != me or int(message["id"]) in taken:
-                continue
-            given = message.get("nonce")
-            if str(given) == nonce or (given is None and likeness(message) == wanted):
-                return Look(message)
+        begin, end = since - SKEW, until + SKEW
+        spans = ((begin, end, PAGES), (begin - WRONG, begin, FEW), (end, end + WRONG, FEW))
+        for start, stop, pages in spans:
+            async for message in self._between(channel_id, start, stop, pages):
+                seen = True
+                if int(message["author"]["id"]) != me or int(message["id"]) in taken:
+                    continue
+                given = message.get("nonce")
+                if str(given) == nonce or (given is None and likeness(message) == wanted):
+                    return Look(message)
         if not seen and not await self._wire.may_read(channel_id, since):
             return Look(blind=True)
         return Look()
 
-    async def _between(self, channel_id: int, since: datetime, until: datetime) -> Any:
+    async def _between(self, channel_id: int, since: datetime, until: datetime, pages: int) -> Any:
         after, end = discord.utils.time_snowflake(since), discord.utils.time_snowflake(until)
-        for _ in range(PAGES):
+        for _ in range(pages):
             page = await self._wire.page(channel_id, after)
             for message in page:
                 if int(message["id"]) > end:

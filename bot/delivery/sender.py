@@ -1,11 +1,12 @@
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from bot.delivery.history import EPISODE, History, Look
+from bot.delivery.history import EPISODE, WRONG, History, Look
 from bot.delivery.publishing import Publishing
 from bot.delivery.signals import PAUSES, Meaning, Signal, TokenRefusedError, read
 from bot.delivery.wire import Json, Wire
@@ -15,8 +16,8 @@ from db.queries.outbox import Claimed, Target
 
 log = logging.getLogger(__name__)
 
-REPLAY: Final = timedelta(seconds=60)
-"""How long after the first attempt Discord surely still knows a nonce ("the past few minutes")."""
+REPLAY: Final = 60.0
+"""Seconds after the first attempt in which Discord surely knows a nonce ("past few minutes")."""
 SWIFT: Final = 1.0
 """Seconds below which discord.py has not repeated a request: it sleeps at least that long."""
 SHORTEST_WAIT: Final = timedelta(seconds=2)
@@ -36,6 +37,7 @@ class Sender:
         clock: Clock,
         lease: timedelta,
         publishing: Publishing,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         """``publishing`` knows what kinds of channels ask for besides a message."""
         self._sessions = sessions
@@ -44,6 +46,8 @@ class Sender:
         self._clock = clock
         self._lease = lease
         self._publishing = publishing
+        self._monotonic = monotonic
+        self._tried: dict[int, float] = {}
         self.copied_at: datetime | None = None
         """When set, the database may be older than what Discord has: look before sending."""
         self.dms_rest_until: datetime | None = None
@@ -59,9 +63,10 @@ class Sender:
         if look is not None:
             if look.message is not None:
                 return await self._arrived(claimed, look.message)
-            if look.blind:
+            if look.blind and not self._is_young(claimed):
                 return await self._given_up(claimed)
-            if claimed.state != "pending":
+            if claimed.state != "pending" and not look.blind:
+                self._tried.pop(claimed.id, None)
                 async with self._sessions.write() as session:
                     if not await outbox.missing(session, claimed, self._clock()):
                         return None
@@ -78,6 +83,7 @@ class Sender:
             return None
         loop = asyncio.get_running_loop()
         begun = loop.time()
+        self._tried.setdefault(claimed.id, self._monotonic())
         try:
             message = await self._wire.post(channel_id, claimed.payload, claimed.nonce)
         except Exception as error:  # noqa: BLE001 - every failure has its row in the table
@@ -103,7 +109,8 @@ class Sender:
         """Look at the history where it is needed; None where it is not."""
         first, now = claimed.first_attempt_at, self._clock()
         if claimed.state != "pending" and first is not None:
-            if now - first < REPLAY:
+            tried = self._tried.get(claimed.id)
+            if tried is not None and self._monotonic() - tried < REPLAY:
                 return None
             since, until = first, first + EPISODE
         elif self.copied_at is not None:
@@ -111,10 +118,15 @@ class Sender:
         else:
             return None
         async with self._sessions.read() as session:
-            taken = await outbox.message_ids(session, channel_id, since - EPISODE * 2)
+            taken = await outbox.message_ids(session, channel_id, since - 2 * WRONG)
         return await self._history.look(
             channel_id, claimed.payload, claimed.nonce, since, until, taken
         )
+
+    def _is_young(self, claimed: Claimed) -> bool:
+        """Whether the wall clock says that the nonce still holds: all we have without history."""
+        first = claimed.first_attempt_at
+        return first is not None and 0 <= (self._clock() - first).total_seconds() < REPLAY
 
     async def _arrived(self, claimed: Claimed, message: Json | None) -> Meaning:
         if message is not None:
@@ -125,6 +137,7 @@ class Sender:
             except Exception:
                 log.exception("message %s is there, but what follows it failed", claimed.id)
         message_id = int(message["id"]) if message is not None else None
+        self._tried.pop(claimed.id, None)
         async with self._sessions.write() as session:
             if await outbox.sent(session, claimed, message_id, self._clock()) and (
                 claimed.target.paused

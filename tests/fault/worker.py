@@ -50,7 +50,7 @@ async def _work(order: Order) -> None:
     if "leads" in order:
         vars(bot.delivery.ticker)["LEADS_FOR"] = timedelta(seconds=order["leads"])
     if "replay" in order:
-        vars(bot.delivery.sender)["REPLAY"] = timedelta(seconds=order["replay"])
+        vars(bot.delivery.sender)["REPLAY"] = order["replay"]
     sessions = open_sessions(order["url"])
     http = HTTPClient(loop, max_ratelimit_timeout=30.0)
     try:

@@ -33,6 +33,7 @@ class Desk:
     sessions: Sessions
     http: HTTPClient
     guild: Guild
+    wrong: timedelta = timedelta()
     delivery: Delivery = field(init=False)
     notices: Notices = field(init=False)
     wire: Wire = field(init=False)
@@ -44,6 +45,7 @@ class Desk:
         """A sending process, as after a restart."""
         self.wire = Wire(self.http, timeout=options.pop("timeout", 5.0))
         quick: dict[str, Any] = {"lease": timedelta(minutes=2), "per_second": 1000.0}
+        quick["monotonic"] = self.fake.clock.now
         self.delivery = Delivery(
             self.sessions, self.wire, owner=owner, clock=self.now, **quick | options
         )
@@ -51,8 +53,8 @@ class Desk:
         return self.delivery
 
     def now(self) -> datetime:
-        """The time on the fake."""
-        return datetime.fromtimestamp(self.fake.clock.now(), UTC)
+        """What our clock shows: the time on the fake, if nobody has set it wrong."""
+        return datetime.fromtimestamp(self.fake.clock.now(), UTC) + self.wrong
 
     async def channel(self, name: str = "papers", parts: int = 1, **values: Any) -> Channel:
         """A channel that is a destination with this many messages due."""

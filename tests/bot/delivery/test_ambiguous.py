@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.history import likeness
-from db.queries.outbox import Frozen, enqueue
+from db.queries.outbox import Frozen, enqueue, free
 from tests.bot.delivery.conftest import SEND, Desk
 from tests.fakes.discord.composing import compose
 from tests.fakes.discord.world import Channel, Message
@@ -65,6 +65,29 @@ async def lost_answer(desk: Desk, **values: Any) -> Channel:
     return channel
 
 
+@pytest.mark.parametrize("restart", [False, True])
+@pytest.mark.parametrize("hours", [1, -1, 24, -24])
+async def test_a_clock_that_was_wrong(sqlite_desk: Desk, hours: int, restart: bool) -> None:
+    """Sent while it was wrong, the answer lost, and set right before the next attempt."""
+    desk = sqlite_desk
+    desk.wrong = timedelta(hours=hours)
+    channel = await desk.channel(parts=2)
+    desk.fake.faults.add("drop_after_commit", *SEND)
+    await desk.delivery.due()
+    desk.wrong = timedelta()
+    for _ in range(3):
+        if restart:
+            desk.start("after a restart")
+            async with desk.sessions.write() as session:
+                await free(session)
+        await desk.delivery.due()
+        desk.fake.clock.advance(abs(hours) * 1_200 + 400)
+    desk.fake.clock.advance(abs(hours) * 3_600)
+    await desk.delivery.due()
+    assert [m.content[-1] for m in channel.messages.values()] == ["0", "1"]
+    assert [row.state for row in await desk.rows()] == ["sent", "sent"]
+
+
 async def test_a_deleted_message_is_delivered(desk: Desk) -> None:
     channel = await desk.channel()
     desk.fake.faults.add("drop_after_commit", *SEND)
@@ -85,6 +108,18 @@ async def test_without_reading_history_it_is_dead_and_says_why(desk: Desk) -> No
     row = await desk.row()
     assert row.state == "dead"
     assert "may not read the history" in (row.error or "")
+    assert len(channel.messages) == 1
+
+
+async def test_without_reading_history_a_young_nonce_is_all_there_is(desk: Desk) -> None:
+    channel = await desk.channel()
+    await desk.fake.overwrite(channel, desk.guild.id, deny=0x10000)
+    desk.fake.faults.add("drop_after_commit", *SEND)
+    await desk.delivery.due()
+    desk.fake.clock.advance(10)
+    desk.start("after a restart")
+    assert await desk.delivery.due() == 1
+    assert (await desk.row()).message_id == next(iter(channel.messages))
     assert len(channel.messages) == 1
 
 

@@ -44,6 +44,7 @@ DOWN = (
 )
 ADA, LOOM, BOTH = "ada", "loom", "both"
 SOON = timedelta(minutes=5)
+TICK = timedelta(hours=2)
 EVERY_DAY, WORKDAYS = 0b1111111, 0b0011111
 
 
@@ -144,12 +145,12 @@ class Fortnight:
         )
 
     async def live(self) -> None:
-        """Hour by hour; between the hours nothing is due."""
+        """From one look to the next."""
         ticker = self.restart()
         await ticker.take_over()
         told: set[date] = set()
-        for hour in range(DAYS * 24):
-            now = START + timedelta(hours=hour)
+        for turn in range(timedelta(days=DAYS) // TICK):
+            now = START + turn * TICK
             self.desk.fake.clock.advance((now - self.desk.now()).total_seconds())
             local = now.astimezone(EASTERN)
             evening = local.date()
@@ -189,10 +190,10 @@ class Fortnight:
         return times
 
     def ticks_after(self, due: datetime) -> datetime:
-        """The first hour at which somebody was there to look."""
+        """The first time at which somebody was there to look."""
         at = START
         while at < due or any(start <= at < until for start, until in DOWN):
-            at += timedelta(hours=1)
+            at += TICK
         return at
 
     def looked_at(self, reader: Reader) -> dict[date, list[datetime]]:

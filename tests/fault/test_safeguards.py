@@ -100,8 +100,12 @@ async def two_writers(desk: Desk) -> None:
             return [one.id for one in taken] if found else []
 
     try:
-        one, two = await asyncio.gather(*map(claim, both))
-        assert sorted(one + two) == [row.id for row in await desk.rows()]
+        done = await asyncio.gather(*map(claim, both), return_exceptions=True)
+        for each in done:
+            if isinstance(each, BaseException):
+                raise each
+        ids = [taken for each in done if isinstance(each, list) for taken in each]
+        assert sorted(ids) == [row.id for row in await desk.rows()]
     finally:
         for sessions in both:
             await sessions.close()

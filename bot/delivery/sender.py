@@ -118,7 +118,7 @@ class Sender:
         else:
             return None
         async with self._sessions.read() as session:
-            taken = await outbox.message_ids(session, channel_id, since - 2 * WRONG)
+            taken = await outbox.message_ids(session, claimed.target, channel_id, since - 2 * WRONG)
         return await self._history.look(
             channel_id, claimed.payload, claimed.nonce, since, until, taken
         )

@@ -212,6 +212,19 @@ async def test_removing_and_taking_it_back(room: Room) -> None:
     assert (back.words, back.min_novelty) == ("engine", 50)
 
 
+async def test_what_no_longer_fits_is_not_said_to_be_back(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follows.add, "__kwdefaults__", {"most": 1})
+    await follow(room, "topic", words="engine")
+    gone = await room.alice.slash(room.channel, "follow remove", follow="engine")
+    await follow(room, "topic", words="looms")
+    assert gone.response is not None
+    back = await room.alice.click(gone.response, label="Undo")
+    assert "You follow 50 things" in said_alone(back)
+    assert [one.words for one in await rows(room, Follow)] == ["looms"]
+
+
 async def test_pausing(room: Room) -> None:
     assert "follow nothing" in await room.refused("follow pause")
     assert "follow nothing" in await room.refused("follow pause", resume=True)

@@ -149,9 +149,11 @@ class Restore(OwnedView):
         now = datetime.now(UTC)
         async with self._sessions.write() as session:
             for follow in self._gone:
-                await follows.add(
+                added = await follows.add(
                     session, self._place, wish_of(follow), created_by=self.owner_id, now=now
                 )
+                if added.follow is None:
+                    raise UserError(FULL)
         self.stop()
         await interaction.response.edit_message(content="You follow it again.", view=None)
 

@@ -1,11 +1,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Destination, Outbox
-from db.queries.outbox.claims import OPEN, Claimed
+from db.queries.outbox.claims import OPEN, Claimed, Target
 
 
 async def begin(
@@ -87,16 +87,26 @@ async def dead(session: AsyncSession, claimed: Claimed, error: str) -> bool:
     return await _settle(session, claimed, state="dead", error=error)
 
 
-async def message_ids(session: AsyncSession, channel_id: int, since: datetime) -> frozenset[int]:
+async def message_ids(
+    session: AsyncSession, target: Target, channel_id: int, since: datetime
+) -> frozenset[int]:
     """The messages in a channel, sent since then, that rows of the outbox are known to have."""
-    found = await session.scalars(
-        select(Outbox.message_id).where(
-            Outbox.channel_id == channel_id,
-            Outbox.message_id.is_not(None),
-            Outbox.sent_at >= since,
-        )
-    )
+    found = await session.scalars(known_in(target, channel_id, since))
     return frozenset(one for one in found if one is not None)
+
+
+def known_in(target: Target, channel_id: int, since: datetime) -> Select[int | None]:
+    """Rows by their destinations: those that write there, as a forum's post may be one itself."""
+    writes = [Destination.id == target.id, Destination.channel_id == channel_id]
+    if target.guild_id is not None:
+        here = Destination.guild_id == target.guild_id
+        writes.append(and_(here, Destination.thread_id == channel_id))
+    return select(Outbox.message_id).where(
+        Outbox.destination_id.in_(select(Destination.id).where(or_(*writes))),
+        Outbox.channel_id == channel_id,
+        Outbox.message_id.is_not(None),
+        Outbox.sent_at >= since,
+    )
 
 
 async def cancel(session: AsyncSession, destination_id: int) -> int:

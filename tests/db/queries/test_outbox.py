@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text, update
 from db.engine import Sessions, open_sessions
 from db.models import Destination, Outbox
 from db.queries import destinations, outbox
-from db.queries.outbox import Claimed, Frozen, claims
+from db.queries.outbox import Claimed, Frozen, claims, states
 from db.queries.outbox.claims import OPEN
 from tests.following import NOW, add_channel, add_dm
 
@@ -78,6 +78,41 @@ async def test_what_waits_is_not_sorted_to_find_the_next(
             assert "ix_outbox_state_next_attempt_at" in plan[0]
             assert not [line for line in plan if "TEMP B-TREE" in line]
     await sessions.close()
+
+
+async def test_messages_of_a_channel_are_found_by_its_destinations(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    """The outbox is kept: reading all of it before every message would take ever longer."""
+    shutil.copy(sqlite_template, tmp_path / "postdoc.db")
+    sessions = open_sessions(f"sqlite:///{tmp_path}/postdoc.db")
+    await queued(sessions)
+    (one,) = await claimed(sessions)
+    async with sessions.read() as session:
+        connection = await session.connection()
+        for target in (one.target, replace(one.target, guild_id=None)):
+            statement = states.known_in(target, 100, NOW).compile(
+                connection.engine, compile_kwargs={"literal_binds": True}
+            )
+            told = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
+            assert not [row[-1] for row in told if row[-1].startswith("SCAN")]
+    await sessions.close()
+
+
+async def test_a_post_that_is_a_place_itself_shares_its_messages(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        forum = await add_channel(session, 100, kind="forum", thread_id=200)
+        thread = await add_channel(session, 200, kind="thread")
+        both = [message(place, payload={"content": "same"}) for place in (forum, thread)]
+        await outbox.enqueue(session, both, NOW)
+    for at, one in enumerate(taken := await claimed(sessions)):
+        async with sessions.write() as session:
+            assert await outbox.begin(session, one, 200, NOW, NOW + LEASE)
+            assert await outbox.sent(session, one, 7 + at, NOW)
+    async with sessions.read() as session:
+        for one in taken:
+            assert await outbox.message_ids(session, one.target, 200, NOW) == {7, 8}
+            assert await outbox.message_ids(session, one.target, 201, NOW) == set()
 
 
 async def test_the_next_is_the_one_due_longest_whatever_its_state(sessions: Sessions) -> None:

@@ -1,5 +1,6 @@
 import asyncio
 import logging
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -113,20 +114,18 @@ class Planner:
     ) -> None:
         after = min(marks.values())
         matcher: Matcher | None = None
-        papers_after: list[tuple[int, int]] = []
+        latest: dict[int, int] = {}
         while after < found.upto:
             page = await digests.arrivals(session, after, found.upto)
             if not page:
                 break
             after = page[-1].seq
-            papers_after += [(arrival.seq, arrival.paper_id) for arrival in page]
+            latest |= {arrival.paper_id: arrival.seq for arrival in page}
             if matcher is None:
                 matcher = await asyncio.to_thread(Matcher, everything, page)
             await asyncio.to_thread(_sort, matcher, page, marks, found.baskets, denied, now)
-        counted: dict[int, int] = {}
-        for mark in set(marks.values()):
-            counted[mark] = len({paper for seq, paper in papers_after if seq > mark})
-        found.looked = {i: counted[mark] for i, mark in marks.items()}
+        seqs = sorted(latest.values())
+        found.looked = {i: len(seqs) - bisect_right(seqs, mark) for i, mark in marks.items()}
 
     async def _plan(
         self, seen: Destination, found: Findings, now: datetime, *, scheduled: bool

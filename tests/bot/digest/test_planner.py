@@ -69,6 +69,20 @@ async def test_a_paper_comes_once_with_all_its_reasons(sessions: Sessions) -> No
     assert after.watermark == digest.upto_seq > 0
 
 
+async def test_everybody_is_told_how_many_were_new_to_them(sessions: Sessions) -> None:
+    await fill(sessions)
+    for user in (7, 8, 9):
+        await open_dm(sessions, user)
+    await announce(sessions, ("2210.14215", "new"), ("2403.05530", "new"), ("2210.14215", "cross"))
+    async with sessions.write() as session:
+        top = await digests.head(session)
+        for place, back in ((1, 3), (2, 1), (3, 0)):
+            await destinations.change(session, place, watermark=top - back)
+    assert await planner(sessions)(NOW) == 3
+    told = await rows(sessions, Digest, Digest.destination_id)
+    assert [digest.looked for digest in told] == [2, 1, 0]
+
+
 async def test_those_who_cant_be_planned_keep_nobody_waiting(
     sessions: Sessions, monkeypatch: pytest.MonkeyPatch
 ) -> None:

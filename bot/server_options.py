@@ -33,11 +33,14 @@ class AnyChannel(app_commands.Transformer[Host]):
         """The kinds that Discord offers: text, announcement, forum, and threads."""
         return list(KINDS)
 
-    async def transform(self, _: Interaction, value: Any, /) -> Channel:
-        """``UserError`` for a channel that the bot can't see."""
-        found: Channel | None = value.resolve()
-        if found is not None:
-            return found
+    async def transform(self, interaction: Interaction, value: Any, /) -> Channel:
+        """``UserError`` for a channel that the bot can't see, or that is another server's."""
+        found: Channel = value.resolve() or await self._fetched(value)
+        if found.guild.id != interaction.guild_id:
+            raise UserError(f"<#{value.id}> is no channel of this server: please choose another.")
+        return found
+
+    async def _fetched(self, value: Any) -> Channel:
         try:
             return await value.fetch()  # type: ignore[no-any-return]
         except discord.HTTPException as error:

@@ -12,8 +12,6 @@ SUPPORT: Final = 0.55
 """Share of a question's weight that a paper must hold before it may be answered from."""
 SUPPORT_OF_ONE: Final = 0.34
 """The same for a question about one given paper: that it is about that paper is known."""
-CLOSE: Final = 0.2
-"""Share from which a paper is worth showing beside a refusal."""
 MOST_SENTENCES: Final = 4
 MOST_OF_ONE: Final = 2
 _NEAR: Final = 0.75
@@ -47,7 +45,7 @@ class Extractive:
         weighed.sort(key=lambda w: (-round(w.support, 2), w.place))
         best = weighed[0].support
         if best < (SUPPORT_OF_ONE if asked.within_one else SUPPORT):
-            return refused("unsupported", [w.passage for w in weighed if w.support >= CLOSE])
+            return refused("unsupported", [w.passage for w in weighed])
         cited = [w.passage for w in weighed if w.passage.sentences and w.support >= _NEAR * best]
         return _written(asked, spotter, cited) or refused("no abstracts", passages)
 

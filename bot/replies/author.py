@@ -10,11 +10,13 @@ from bot.interaction import Interaction
 from bot.replies.answering import answer
 from bot.replies.ask_button import AskButton
 from bot.replies.buttons import CardButton
+from bot.replies.remembering import remember
 from bot.text import safe_text
 from bot.views import ChoiceMenu, Option
 from db.engine import Sessions
 from db.queries import authors, papers
 from db.queries.authors import Label
+from db.queries.conversations import Talk
 from db.queries.lookup import Candidate, Lookup
 from db.queries.profiles import profile
 
@@ -53,6 +55,7 @@ async def show_author(
         view.add_item(button)
     words = f"-# {note}" if note else None
     await answer(interaction, words, embed=embed, view=view, private=private)
+    await remember(interaction, Talk((author_id,), (), "who"))
 
 
 def _note_look(interaction: Interaction, author_id: int) -> None:
@@ -107,6 +110,7 @@ async def _answer_several(
         view=menu,
         private=private,
     )
+    await remember(interaction, Talk((best,), (), "who"))
 
 
 async def _answer_nobody(
@@ -147,6 +151,7 @@ def _menu(
         for option in menu.menu.options:
             option.default = option.value == value
         await picked.response.edit_message(content=None, embed=embed, view=menu)
+        await remember(picked, Talk((author_id,), (), "who"))
 
     options = [
         Option(str(c.author_id), *candidate_line(known[c.author_id]))

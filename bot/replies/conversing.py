@@ -11,7 +11,6 @@ from bot.assistant.answering import Answer, Answerer
 from bot.assistant.extractive import Extractive
 from bot.assistant.grammar import Meaning, read
 from bot.assistant.grammar.clean import LONGEST, clean
-from bot.assistant.outcome import Outcome
 from bot.assistant.passages import Passage
 from bot.assistant.sayings import PASTED
 from bot.assistant.understanding import Assistant
@@ -23,7 +22,8 @@ from bot.replies.answering import answer
 from bot.replies.choosing import offer
 from bot.replies.outcomes import tell
 from bot.replies.paced import Paced
-from db.queries.conversations import NEW, Talk, spoke, talk
+from bot.replies.remembering import remember
+from db.queries.conversations import NEW, Talk, talk
 from db.queries.guilds import choices
 from db.queries.papers import EVERYWHERE, Within
 
@@ -99,7 +99,8 @@ async def _answer(
         await offer(interaction, outcome.options, chosen, private=private)
         return
     await tell(interaction, outcome, private=private)
-    await _remember(interaction, outcome)
+    if outcome.talk is not None:
+        await remember(interaction, outcome.talk)
 
 
 def _assistant(interaction: Interaction, meaning: Meaning, *, private: bool) -> Assistant:
@@ -130,14 +131,6 @@ class _Announced:
         if not self._interaction.response.is_done():
             await self._interaction.response.defer(ephemeral=self._private, thinking=True)
         return await self._answerer.answer(asked, passages)
-
-
-async def _remember(interaction: Interaction, outcome: Outcome) -> None:
-    if outcome.talk is None or interaction.channel_id is None:
-        return
-    now = datetime.now(UTC)
-    async with interaction.client.sessions.write() as session:
-        await spoke(session, interaction.channel_id, interaction.user.id, outcome.talk, now)
 
 
 async def _require_allowed(interaction: Interaction) -> None:

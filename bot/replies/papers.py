@@ -12,11 +12,13 @@ from bot.replies.answering import answer
 from bot.replies.asking import one_person
 from bot.replies.follows.searching import FollowSearch
 from bot.replies.paper_buttons import paper_view, put_buttons
+from bot.replies.remembering import remember
 from bot.text import safe_text
 from bot.transformers import AuthorQuery
 from bot.views import ChoiceMenu, Option
 from bot.views.pages import Opener, show_pages
 from db.queries import papers
+from db.queries.conversations import Talk
 from db.queries.follows import Wish
 from db.queries.papers import PaperCard, Sort
 from db.queries.profiles import profile
@@ -78,6 +80,7 @@ async def offer_papers(
     if len(shown) == 1 and embed is None:
         view = paper_view(shown[0].id)
         await answer(interaction, words, embed=top, view=view, private=private)
+        await remember(interaction, Talk((), (shown[0].id,), "paper"))
         return
     menu = ChoiceMenu(
         interaction.user.id,

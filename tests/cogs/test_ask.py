@@ -185,3 +185,23 @@ async def test_a_thread_takes_the_conversation_along(room: Room) -> None:
     assert latest.response.embeds[0].title == "Weaving Algebra"
     again = await room.alice.click(said.response, label="Continue in thread")
     assert "There is a thread already" in said_alone(again)
+
+
+async def test_pronouns_mean_the_card_that_a_command_showed(room: Room) -> None:
+    await room.alice.slash(room.channel, "author", name="ada lovlace")
+    listed = await room.alice.slash(room.channel, "ask", question="her latest papers")
+    assert listed.response is not None
+    assert listed.response.embeds[0].title == "Weaving Algebra"
+    menu = await room.alice.slash(room.channel, "author", name="wei wang")
+    assert menu.response is not None
+    (choices,) = menu.response.components[0]["components"]
+    await room.alice.select(menu.response, [choices["options"][1]["value"]])
+    listed = await room.alice.slash(room.channel, "ask", question="his latest papers")
+    assert listed.response is not None
+    assert listed.response.embeds[0].title == "Sketch of the Analytical Engine"
+    await room.alice.slash(room.channel, "paper show", id="2610.00001")
+    cited = await room.alice.slash(room.channel, "ask", question="cite it")
+    assert cited.response is not None
+    assert "Weaving Algebra" in cited.response.content
+    foreign = await room.bob.slash(room.channel, "ask", question="cite it")
+    assert foreign.ephemeral or "Weaving" not in str(foreign.response)

@@ -63,7 +63,8 @@ def read(error: Exception) -> Signal:
         return Signal(Meaning.AMBIGUOUS, words)
     if error.status == 429:
         return _limited(error, words)
-    if error.status != 401 and error.response.headers.get("Content-Type") != _JSON:
+    spoken = error.code or error.response.headers.get("Content-Type") == _JSON
+    if error.status != 401 and not spoken:
         return _page(error)
     return Signal(_refused(error.status, error.code), words, _rest(error.code))
 

@@ -36,7 +36,9 @@ async def why(
         given = await digests.given_of(session, destination.id, paper_id)
     gates = [*_early(arrivals, follows, denied, paper_id, now)]
     told = [line for line in given if line.outbox_id is not None or line.reasons]
-    return gates + (list(_sent(told)) if told else [_not_queued(gates, destination, arrivals)])
+    return gates + (
+        list(_sent(told)) if told else [_not_queued(gates, destination, arrivals, follows)]
+    )
 
 
 def _early(
@@ -92,18 +94,21 @@ def _near(follows: Sequence[Wanted], arrivals: Sequence[Arrival]) -> str:
 
 
 def _not_queued(
-    gates: Sequence[Gate], destination: Destination, arrivals: Sequence[Arrival]
+    gates: Sequence[Gate],
+    destination: Destination,
+    arrivals: Sequence[Arrival],
+    follows: Sequence[Wanted],
 ) -> Gate:
     if any(gate.open is False for gate in gates):
         return Gate("queued", open=None, words="It never got that far.")
     due = int(destination.due_at.timestamp())
     if not arrivals or max(a.seq for a in arrivals) > destination.watermark:
         return Gate("queued", open=None, words=f"Not yet: the next digest is due <t:{due}:R>.")
-    return Gate(
-        "queued",
-        open=False,
-        words="It was announced before this was followed, so that no digest looked for it.",
-    )
+    people = {writer.author_id for arrival in arrivals for writer in arrival.writers}
+    by_person = any(follow.author_id in people for follow in follows if follow.kind == "author")
+    late = ", or before it was known here who wrote it" if by_person else ""
+    words = f"It was announced before this was followed{late}, so that no digest looked for it."
+    return Gate("queued", open=False, words=words)
 
 
 def _sent(given: Sequence[Given]) -> Iterator[Gate]:

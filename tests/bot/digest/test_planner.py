@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.digest.why import why
 from db.engine import Sessions
 from db.models import Author, Delivery, Destination, Digest, Outbox, Paper, PaperId, PaperVersion
 from db.queries import destinations, digests, follows
@@ -81,6 +82,22 @@ async def test_everybody_is_told_how_many_were_new_to_them(sessions: Sessions) -
     assert await planner(sessions)(NOW) == 3
     told = await rows(sessions, Digest, Digest.destination_id)
     assert [digest.looked for digest in told] == [2, 1, 0]
+
+
+async def test_an_author_who_is_recognised_late_is_not_said_to_be_followed_late(
+    sessions: Sessions,
+) -> None:
+    await fill(sessions)
+    ada, engine = await ids(sessions)
+    dm = await open_dm(sessions)
+    await follow(sessions, dm, Wish("author", author_id=ada))
+    await announce(sessions, ("2210.14215", "new"))
+    async with sessions.write() as session:
+        seen = await destinations.change(session, dm.id, watermark=await digests.head(session))
+    assert seen is not None
+    gate = (await why(sessions, seen, engine, NOW))[-1]
+    assert (gate.name, gate.open) == ("queued", False)
+    assert "before it was known here who wrote it" in gate.words
 
 
 async def test_those_who_cant_be_planned_keep_nobody_waiting(

@@ -33,10 +33,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.eval", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "evaluation.md")
     given = parser.parse_args()
-    asked, others, words = asyncio.run(ask_all())
-    given.out.write_text(document(asked, others, words), encoding="utf-8")
+    session = asyncio.run(ask_all())
+    asked, words = session.asked, session.words
+    given.out.write_text(document(session), encoding="utf-8")
     sys.stderr.write(_mistakes([a for a in asked if not a.question.held_out]))
-    sys.stderr.write(f"other words: {score(others, words.has)}\n")
+    sys.stderr.write(f"other words: {score(session.others, words.has)}\n")
+    sys.stderr.write(f"a model that lies: {score(session.lied_to, words.has)}\n")
     for name, half in (("tuned", False), ("held out", True)):
         part = [a for a in asked if a.question.held_out is half]
         sys.stderr.write(f"{name}: {score(part, words.has)}\n")

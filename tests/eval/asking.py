@@ -21,6 +21,7 @@ from db.migrations import upgrade
 from db.queries import authors, papers
 from db.queries.conversations import NEW, Talk
 from tests.eval.corpus import Words, words_of_corpus
+from tests.eval.misbehaving import liar
 
 FILE: Final = Path(__file__).parent / "questions.tsv"
 OTHER_WORDS: Final = FILE.with_name("other_words.tsv")
@@ -100,10 +101,22 @@ async def ask(sessions: Sessions, question: Question, answerer: Answerer | None 
     return Asked(question, right, outcome)
 
 
-async def ask_all() -> tuple[list[Asked], list[Asked], Words]:
-    """Ask every question, then those in other words; what came of them, and the corpus's words."""
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What came of every question, of those in other words, and of a model that lies."""
+
+    asked: list[Asked]
+    others: list[Asked]
+    lied_to: list[Asked]
+    words: Words
+
+
+async def ask_all() -> Session:
+    """Ask every question, those in other words, and every question of a model that lies."""
     async with demo_corpus() as sessions:
         words = await words_of_corpus(sessions)
         asked = [await ask(sessions, question) for question in questions()]
         others = [await ask(sessions, question) for question in questions(OTHER_WORDS)]
-        return asked, others, words
+        async with liar(sessions) as model:
+            lied_to = [await ask(sessions, question, model) for question in questions()]
+        return Session(asked, others, lied_to, words)

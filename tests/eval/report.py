@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from tests.eval.asking import Asked
+from tests.eval.asking import Asked, Session
 from tests.eval.corpus import Words
 from tests.eval.scoring import Scores, score
 
@@ -39,8 +39,19 @@ def _row(label: str, scores: Scores) -> str:
     return f"| {label} | {scores.questions} | {' | '.join(cells)} |"
 
 
-def document(asked: Sequence[Asked], others: Sequence[Asked], words: Words) -> str:
+def _by_kind(some: Sequence[Asked], words: Words) -> list[str]:
+    """A table of the scores of each kind of question, and of all."""
+    heads = [name.replace("_", " ") for name in _TARGETS]
+    lines = [f"| kind | questions | {' | '.join(heads)} |", f"|---|---|{'---|' * len(heads)}"]
+    for kind in KINDS:
+        part = [a for a in some if a.question.kind == kind]
+        lines.append(_row(kind, score(part, words.has)))
+    return [*lines, _row("all", score(some, words.has))]
+
+
+def document(session: Session) -> str:
     """The whole page."""
+    asked, others, words = session.asked, session.others, session.words
     halves = {
         "tuned to": [a for a in asked if not a.question.held_out],
         "held out": [a for a in asked if a.question.held_out],
@@ -70,12 +81,7 @@ def document(asked: Sequence[Asked], others: Sequence[Asked], words: Words) -> s
             f"| {label} | {aim} | {_number(one)} | {_number(other)} | {_verdict(name, other)} |"
         )
     for half, some in halves.items():
-        lines += ["", f"## By kind, {half}", "", f"| kind | questions | {' | '.join(heads)} |"]
-        lines.append(f"|---|---|{'---|' * len(heads)}")
-        for kind in KINDS:
-            part = [a for a in some if a.question.kind == kind]
-            lines.append(_row(kind, score(part, words.has)))
-        lines.append(_row("all", score(some, words.has)))
+        lines += ["", f"## By kind, {half}", "", *_by_kind(some, words)]
     lines += [
         "",
         "## In other words",
@@ -88,6 +94,16 @@ def document(asked: Sequence[Asked], others: Sequence[Asked], words: Words) -> s
         f"| kind | questions | {' | '.join(heads)} |",
         f"|---|---|{'---|' * len(heads)}",
         _row("other words", score(others, words.has)),
+        "",
+        "## A language model that lies",
+        "",
+        "The same questions, answered by a scripted model (`tests/eval/misbehaving.py`) that "
+        "writes one true sentence among invented quotes, numbers and sources, links, pings and "
+        "orders, whatever it is asked. What is shown has passed the checks of any model's answer. "
+        "A true sentence about something else passes too: that is why such a model answers what "
+        "can't be answered.",
+        "",
+        *_by_kind(session.lied_to, words),
         "",
         "*Cited sentences* and *quotes* are looked up in the corpus file itself. *Right intent* is "
         "what is done in the end: *compare quantile dots with error bars* is a question, since "

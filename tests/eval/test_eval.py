@@ -10,7 +10,8 @@ from tests.eval.scoring import score
 
 
 async def test_the_targets_are_met_by_the_half_held_out() -> None:
-    asked, others, words = await ask_all()
+    session = await ask_all()
+    asked, others, words = session.asked, session.others, session.words
     held_out = score([a for a in asked if a.question.held_out], words.has)
     assert held_out.intent is not None
     assert held_out.intent >= 0.95
@@ -22,7 +23,9 @@ async def test_the_targets_are_met_by_the_half_held_out() -> None:
     assert held_out.answerable_refused is not None
     assert held_out.answerable_refused <= 0.05
     assert score(others, words.has).citation_precision == 1.0
-    page = document(asked, others, words)
+    lied_to = score(session.lied_to, words.has)
+    assert lied_to.citation_precision == lied_to.quote_accuracy == 1.0
+    page = document(session)
     assert "missed" not in page
     assert f"asks {len(asked)} questions" in page
 

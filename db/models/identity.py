@@ -11,11 +11,15 @@ class LineTie(Base):
 
     ``name`` is the line as it was read: when the line changes it is looked at again. Lines that may
     be one person's share ``key``. ``method`` is id, evidence, alone, said or open; ``score`` is the
-    chance from 0 to 1.
+    chance from 0 to 1. ``tied_at`` is since when the paper is its author's here, whatever reasons
+    have come since.
     """
 
     __tablename__ = "line_ties"
-    __table_args__ = (Index("ix_line_ties_key_paper_id", "key", "paper_id"),)
+    __table_args__ = (
+        Index("ix_line_ties_key_paper_id", "key", "paper_id"),
+        Index("ix_line_ties_author_id_tied_at", "author_id", "tied_at"),
+    )
 
     paper_id: Mapped[int] = mapped_column(
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True
@@ -23,9 +27,7 @@ class LineTie(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     key: Mapped[str]
-    author_id: Mapped[int | None] = mapped_column(
-        ForeignKey("authors.id", ondelete="SET NULL"), index=True
-    )
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("authors.id", ondelete="SET NULL"))
     method: Mapped[str]
     score: Mapped[float | None]
     reasons: Mapped[list[str]]

@@ -92,7 +92,10 @@ class SourceTurn(Base):
 
 
 class Announcement(Base):
-    """A paper as announced on a day: new, cross, replace or replace-cross; no id comes twice."""
+    """A paper as announced on a day: new, cross, replace or replace-cross; no id comes twice.
+
+    ``seen_at`` is when it was taken in here.
+    """
 
     __tablename__ = "announcements"
     __table_args__ = (
@@ -106,6 +109,7 @@ class Announcement(Base):
     kind: Mapped[str]
     version: Mapped[int | None]
     feed: Mapped[str]
+    seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class PaperCheck(Base):

@@ -4,6 +4,7 @@ from db.queries.digests.arriving import (
     Arrival,
     Writer,
     arrivals,
+    arrivals_at,
     arrivals_of,
     arrivals_since,
     head,
@@ -25,6 +26,7 @@ from db.queries.digests.ledger import (
     take,
     write,
 )
+from db.queries.digests.looking import Look, Tied, last_looks, looks, tied_since
 from db.queries.digests.recent import Recent, anything_since, recent
 from db.queries.digests.standing import Standing, standing
 from db.queries.digests.wanted import Wanted, denials, wanted, wanted_by_ids
@@ -33,12 +35,15 @@ __all__ = [
     "Arrival",
     "Count",
     "Given",
+    "Look",
     "Recent",
     "Standing",
+    "Tied",
     "Wanted",
     "Writer",
     "anything_since",
     "arrivals",
+    "arrivals_at",
     "arrivals_of",
     "arrivals_since",
     "denials",
@@ -50,6 +55,8 @@ __all__ = [
     "head",
     "know",
     "last_digest",
+    "last_looks",
+    "looks",
     "next_part",
     "note",
     "recent",
@@ -57,6 +64,7 @@ __all__ = [
     "state_of",
     "still_there",
     "take",
+    "tied_since",
     "wanted",
     "wanted_by_ids",
     "write",

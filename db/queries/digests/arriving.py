@@ -110,6 +110,21 @@ async def arrivals_of(session: AsyncSession, paper_id: int) -> list[Arrival]:
     return await _with_facts(session, (await session.execute(statement)).all())
 
 
+async def arrivals_at(session: AsyncSession, seqs: Sequence[int]) -> list[Arrival]:
+    """These announcements, in their order."""
+    found: list[Arrival] = []
+    listed = sorted(seqs)
+    for begin in range(0, len(listed), 500):
+        statement = (
+            select(*_COLUMNS)
+            .join(Paper, Paper.id == Announcement.paper_id)
+            .where(Announcement.id.in_(listed[begin : begin + 500]))
+            .order_by(Announcement.id)
+        )
+        found += await _with_facts(session, (await session.execute(statement)).all())
+    return found
+
+
 async def arrivals_since(
     session: AsyncSession, paper_ids: Sequence[int], since: date
 ) -> list[Arrival]:

@@ -1,6 +1,7 @@
 """Two authors who turn out to be one: a source's redirect, a shared id, later evidence."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -14,6 +15,7 @@ from db.models import (
     AuthorId,
     AuthorName,
     Authorship,
+    Follow,
     KeptApart,
     LineTie,
     NotTheirs,
@@ -62,6 +64,7 @@ async def merge_authors(session: AsyncSession, gone_id: int, kept_id: int) -> in
 
 
 async def _move_lines(session: AsyncSession, gone: int, kept: int) -> None:
+    await _note_for_followers(session, gone, kept)
     barred = select(NotTheirs.paper_id).where(NotTheirs.author_id.in_((gone, kept)))
     for table in (Authorship, LineTie):
         await session.execute(
@@ -73,6 +76,17 @@ async def _move_lines(session: AsyncSession, gone: int, kept: int) -> None:
             update(table)
             .where(table.author_id.in_((gone, kept)), table.paper_id.in_(barred))
             .values(author_id=None)
+        )
+
+
+async def _note_for_followers(session: AsyncSession, one: int, other: int) -> None:
+    """Who follows one of two hears of the other's papers from now on: they are tied now."""
+    followed = select(Follow.author_id).where(Follow.author_id.in_((one, other))).distinct()
+    for author_id in list(await session.scalars(followed)):
+        await session.execute(
+            update(LineTie)
+            .where(LineTie.author_id == (other if author_id == one else one))
+            .values(tied_at=datetime.now(UTC))
         )
 
 

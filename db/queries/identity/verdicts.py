@@ -29,6 +29,11 @@ async def write_verdicts(
     session: AsyncSession, lines: Sequence[Line], verdicts: Mapping[tuple[int, int], Verdict]
 ) -> list[Line]:
     """Write what differs from before, on the lines and beside them; returns the lines changed."""
+    since: dict[tuple[object, object], datetime] = {
+        (line.paper_id, line.tie.author_id): line.tie.tied_at
+        for line in lines
+        if line.tie is not None and line.tie.author_id is not None
+    }
     moved, told = [], []
     for line in lines:
         verdict = verdicts.get(line.place)
@@ -49,8 +54,11 @@ async def write_verdicts(
             [{"paper": line.paper_id, "place": line.position} for line in told],
         )
         now = datetime.now(UTC)
+        rows = [_row(line, verdicts[line.place]) for line in told]
+        times = [since.get((row["paper_id"], row["author_id"]), now) for row in rows]
         await session.execute(
-            insert(LineTie), [_row(line, verdicts[line.place], now) for line in told]
+            insert(LineTie),
+            [row | {"tied_at": at} for row, at in zip(rows, times, strict=True)],
         )
     for line in moved:
         line.author_id = verdicts[line.place].author_id
@@ -68,7 +76,7 @@ def _differs(line: Line, verdict: Verdict) -> bool:
     )
 
 
-def _row(line: Line, verdict: Verdict, now: datetime) -> dict[str, object]:
+def _row(line: Line, verdict: Verdict) -> dict[str, object]:
     tokens = person_tokens(line.name)
     return {
         "paper_id": line.paper_id,
@@ -79,7 +87,6 @@ def _row(line: Line, verdict: Verdict, now: datetime) -> dict[str, object]:
         "method": verdict.method,
         "score": verdict.score,
         "reasons": list(verdict.reasons),
-        "tied_at": now,
     }
 
 

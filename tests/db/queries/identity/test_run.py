@@ -1,10 +1,14 @@
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.engine import Sessions
 from db.models import Author, AuthorName, Authorship, LineTie
 from db.queries.identity import keep_apart, not_theirs, theirs_after_all, tie_next, tie_papers
+from db.queries.identity.lines import load_lines
+from db.queries.identity.verdicts import Verdict, write_verdicts
 from db.queries.lookup import check, search
 from db.queries.store import store_authors, store_papers
 from db.records import AuthorRecord
@@ -250,3 +254,20 @@ async def test_an_id_that_comes_later_outranks_evidence(sessions: Sessions) -> N
         again = await store_papers(session, [later])
         assert (again.changed, again.unchanged) == (0, 1)
         assert await author_of(session, "one") not in (None, person)
+
+
+async def test_a_paper_is_its_authors_since_it_was_tied_first(sessions: Sessions) -> None:
+    then = datetime(2026, 11, 1, tzinfo=UTC)
+    async with sessions.write() as session:
+        ids = await store(session, paper("one", "Wei Wang", "Stephen Abernathy"))
+        await tie_papers(session, ids)
+        await session.execute(update(LineTie).values(tied_at=then))
+        wei, stephen = await load_lines(session, ids)
+        # A version with its authors in another order, and with better evidence.
+        verdicts = {
+            wei.place: Verdict(stephen.author_id, "id", None, ("an id",)),
+            stephen.place: Verdict(None, "open", None, ("nothing",)),
+        }
+        await write_verdicts(session, [wei, stephen], verdicts)
+        assert (await tie_of(session, "one", 0)).tied_at == then
+        assert (await tie_of(session, "one", 1)).tied_at != then

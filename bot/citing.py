@@ -1,7 +1,9 @@
 """References of a paper in the formats that reference managers read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence, Set
+from itertools import chain, count
+from string import ascii_lowercase
 from typing import Final, Literal, NamedTuple
 
 from anyascii import anyascii
@@ -90,8 +92,8 @@ def _bibtex_name(person: Person) -> str:
     return ", ".join(parts)
 
 
-def bibtex(paper: PaperCard) -> str:
-    """A BibTeX entry; what TeX would take for a command is escaped."""
+def bibtex(paper: PaperCard, key: str | None = None) -> str:
+    """A BibTeX entry under its own or this key; what TeX would take for a command is escaped."""
     people = [_bibtex_name(person) for person in _authors(paper)]
     if not paper.authors_complete:
         people.append("others")
@@ -110,7 +112,7 @@ def bibtex(paper: PaperCard) -> str:
         fields["primaryClass"] = next(iter(paper.categories), "").translate(_TEX)
     kind = "article" if paper.venue else "misc"
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
-    return "\n".join([f"@{kind}{{{_key(paper)},", *lines, "}"])
+    return "\n".join([f"@{kind}{{{key or _key(paper)},", *lines, "}"])
 
 
 def ris(paper: PaperCard) -> str:
@@ -169,3 +171,25 @@ _WRITERS: Final[dict[str, Callable[[PaperCard], str]]] = {"bibtex": bibtex, "ris
 def cite(paper: PaperCard, form: Format) -> str:
     """The reference of a paper in one of the formats."""
     return _WRITERS[form](paper)
+
+
+def bibliography(papers: Sequence[PaperCard], form: Format) -> str:
+    """References of papers as one text: APA by author, others as given, BibTeX keys all unlike."""
+    if form == "bibtex":
+        taken: set[str] = set()
+        entries = []
+        for paper in papers:
+            key = _unlike(_key(paper), taken)
+            taken.add(key)
+            entries.append(bibtex(paper, key))
+        return "\n\n".join(entries) + "\n"
+    references = [cite(paper, form) for paper in papers]
+    if form == "apa":
+        references.sort(key=str.casefold)
+    return "\n\n".join(references) + "\n"
+
+
+def _unlike(key: str, taken: Set[str]) -> str:
+    """A key that is not taken yet: as it is, or with b, c, …, and numbers after z."""
+    ends = chain(("",), ascii_lowercase[1:], (f"-{n}" for n in count(27)))
+    return next(key + end for end in ends if key + end not in taken)

@@ -29,6 +29,7 @@ EXTENSIONS: Final = (
     "cogs.about",
     "cogs.feed",
     "cogs.privacy",
+    "cogs.saved",
     "cogs.servers",
     "cogs.setup",
 )

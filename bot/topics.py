@@ -24,6 +24,14 @@ TOPICS: Final = {
         "{paper similar} and {paper citations} lead on to others.\n"
         "Right-click a message → Apps → *Look up papers* reads the ids and titles in it.",
     ),
+    "saving": (
+        "Your reading list",
+        "*Save* under a paper or a digest, or {saved add}, puts papers on a list that only you "
+        "see, under a tag if you like · {saved list} shows it · {saved remove} takes one off "
+        "· {saved export} gives a file of references.\n"
+        "Right-click a message → Apps → *Save papers* saves what it names. {ask} with `scope: my "
+        "saved papers`, or a `tag`, answers from these papers alone.",
+    ),
     "following": (
         "Following people, topics and papers",
         "{follow author} a person, {follow topic} words or a category, {follow paper} one paper: "

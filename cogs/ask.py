@@ -8,6 +8,7 @@ from bot.errors import UserError
 from bot.interaction import Host, Interaction
 from bot.replies.ask_button import AskModal
 from bot.replies.spoken import papers_in
+from bot.saved import Tag, my_saved
 from bot.transformers import AuthorQuery, OneAuthor, PaperQuery, PaperRef, unknown_paper
 from db.queries.conversations import Talk, talk
 from db.queries.papers import EVERYWHERE, Within
@@ -39,7 +40,8 @@ class AskCog(commands.Cog):
         question="In English or German: who, what they wrote, what papers say",
         paper="Only from this paper",
         author="Only from this person's papers",
-        scope="Everything here, or the papers last shown in this conversation",
+        scope="Everything here, the papers last shown in this conversation, or your reading list",
+        tag="Only papers on your reading list with this tag",
         private="Show the answer to me alone",
     )
     async def ask(
@@ -48,7 +50,8 @@ class AskCog(commands.Cog):
         question: str,
         paper: app_commands.Transform[PaperQuery, PaperRef] | None = None,
         author: app_commands.Transform[AuthorQuery, OneAuthor] | None = None,
-        scope: Literal["everything", "last shown"] = "everything",
+        scope: Literal["everything", "last shown", "my saved papers"] = "everything",
+        tag: app_commands.Transform[str, Tag] | None = None,
         private: bool = False,
     ) -> None:
         """Ask in plain words; every sentence of an answer has its source."""
@@ -63,7 +66,12 @@ class AskCog(commands.Cog):
             about = Talk((), paper.ids)
         elif author is not None and author.author_id is not None:
             about = Talk((author.author_id,))
-        within = await self._shown(interaction) if scope == "last shown" else EVERYWHERE
+        within = EVERYWHERE
+        if scope == "my saved papers" or tag is not None:
+            mine = await my_saved(interaction, tag)
+            within = Within(paper_ids=tuple(paper.paper_id for paper in mine))
+        elif scope == "last shown":
+            within = await self._shown(interaction)
         await self.bot.ask(interaction, question, about=about, within=within, private=private)
 
     async def _shown(self, interaction: Interaction) -> Within:

@@ -12,10 +12,9 @@ from bot.embeds.follows import follow_name, list_pages, why_embed
 from bot.errors import UserError
 from bot.following import KINDS, Kinds, MyFollow, my_follows
 from bot.interaction import Host, Interaction
-from bot.replies.asking import ask_for_paper
 from bot.replies.follows import Restore, begin, edited, paused_all, resumed_all
 from bot.replies.follows.person import begin_with_person
-from bot.replies.papers import GONE
+from bot.replies.one_paper import the_one_paper
 from bot.transformers import (
     AuthorName,
     AuthorQuery,
@@ -109,24 +108,11 @@ class FollowCog(commands.GroupCog, group_name="follow", group_description="Paper
         citations: app_commands.Range[int, 1, 10_000_000] | None = None,
     ) -> None:
         """Hear of a paper's new version, publication, retraction or citations by DM."""
-        paper_id = await self._one_paper(interaction, id)
+        paper_id = await the_one_paper(interaction, id)
         events = PAPER_EVENTS if citations else PAPER_EVENTS[:-1]
         await begin(
             interaction, Wish("paper", paper_id=paper_id, events=events, citations_from=citations)
         )
-
-    async def _one_paper(self, interaction: Interaction, asked: PaperQuery) -> int:
-        query, note = await ask_for_paper(interaction, asked, private=True)
-        async with self.bot.sessions.read() as session:
-            cards = await papers.load(session, query.ids)
-        if not cards:
-            raise UserError(f"{GONE} {note or ''}".strip())
-        if not query.certain:
-            raise UserError(
-                "Which paper do you mean? Please choose it from the list that appears while you "
-                "type, or give its arXiv id or DOI."
-            )
-        return cards[0].id
 
     @app_commands.command(name="list")
     @app_commands.checks.cooldown(10, 30.0)
@@ -236,7 +222,7 @@ class FollowCog(commands.GroupCog, group_name="follow", group_description="Paper
         self, interaction: Interaction, paper: app_commands.Transform[PaperQuery, PaperRef]
     ) -> None:
         """See why a paper came, or did not, gate by gate."""
-        paper_id = await self._one_paper(interaction, paper)
+        paper_id = await the_one_paper(interaction, paper)
         async with self.bot.sessions.read() as session:
             place = await destinations.of_user(session, interaction.user.id)
             (card,) = await papers.load(session, [paper_id])

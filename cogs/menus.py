@@ -1,4 +1,5 @@
-from typing import Any
+import re
+from typing import Any, NamedTuple
 
 import discord
 from discord import app_commands
@@ -7,12 +8,22 @@ from discord.ext import commands
 from bot.errors import UserError
 from bot.interaction import Host, Interaction
 from bot.replies.papers import show_results
+from bot.replies.saving import save_papers
 from bot.text import plain_text
 from db.ids import paper_ids_in
 from db.queries import papers
+from db.queries.papers import PaperCard
 
 MOST_PAPERS = 25
 _SHORTEST_TITLE = 12
+_ABSTRACT_PAGE = re.compile(r"\[abstract page\]\(<?([^)>\s]+)")
+
+
+class _Named(NamedTuple):
+    """The papers that a message names, and the ids in it that nobody here has."""
+
+    cards: list[PaperCard]
+    missing: list[str]
 
 
 class MenuCog(commands.Cog):
@@ -22,20 +33,44 @@ class MenuCog(commands.Cog):
         """Make the menus of this bot."""
         self.bot = bot
         self.look_up = app_commands.ContextMenu(name="Look up papers", callback=self._look_up)
+        self.save = app_commands.ContextMenu(name="Save papers", callback=self._save)
 
     async def cog_load(self) -> None:
         """Put the menus into the tree."""
-        self.bot.tree.add_command(self.look_up)
+        for menu in (self.look_up, self.save):
+            self.bot.tree.add_command(menu)
 
     async def cog_unload(self) -> None:
         """Take the menus out of the tree again."""
-        self.bot.tree.remove_command(self.look_up.name, type=self.look_up.type)
+        for menu in (self.look_up, self.save):
+            self.bot.tree.remove_command(menu.name, type=menu.type)
 
     async def _look_up(self, interaction: Interaction, message: discord.Message) -> None:
-        named = paper_ids_in(message.content)[:MOST_PAPERS]
+        found = await self._named(message.content)
+        note = f"not known here: {', '.join(found.missing[:5])}" if found.missing else ""
+        cards = found.cards
+        await show_results(
+            interaction, "Papers in that message", cards, len(cards), note=note, private=True
+        )
+
+    async def _save(self, interaction: Interaction, message: discord.Message) -> None:
+        shown = [f"{embed.url or ''}\n{embed.title or ''}" for embed in message.embeds]
+        linked = [
+            match[1]
+            for embed in message.embeds
+            for field in embed.fields
+            if (match := _ABSTRACT_PAGE.search(field.value or ""))
+        ]
+        found = await self._named("\n".join([message.content, *shown, *linked]))
+        note = f"Not known here: {', '.join(found.missing[:5])}." if found.missing else ""
+        await save_papers(interaction, [card.id for card in found.cards], note=note)
+
+    async def _named(self, text: str) -> _Named:
+        """The papers that a text names; ``UserError`` when none is known here."""
+        named = paper_ids_in(text)[:MOST_PAPERS]
         titles = [
             title
-            for line in message.content.splitlines()
+            for line in text.splitlines()
             if len(title := plain_text(line, 300).strip(" \"'“”«»-*>_")) >= _SHORTEST_TITLE
         ]
         async with self.bot.sessions.read() as session:
@@ -51,10 +86,7 @@ class MenuCog(commands.Cog):
             raise UserError(
                 "I see no arXiv id, no DOI and no title of a known paper in that message."
             )
-        note = f"not known here: {', '.join(missing[:5])}" if missing else ""
-        await show_results(
-            interaction, "Papers in that message", cards, len(cards), note=note, private=True
-        )
+        return _Named(cards, missing)
 
 
 async def setup(bot: Any) -> None:

@@ -77,7 +77,8 @@ async def _candidates(
 ) -> list[int]:
     """The ids worth reading: those that hold the most telling words, the newest among equals."""
     if within.few:
-        return await all_of(session, within, CANDIDATES)
+        # A list is read whole: the paper that answers may be its oldest.
+        return await all_of(session, within, max(CANDIDATES, len(within.paper_ids or ())))
     held = known if within == EVERYWHERE else await postings(session, words, within)
     rare = [word for word, ids in held.holding.items() if ids]
     common = [word for word, ids in held.holding.items() if ids is None]

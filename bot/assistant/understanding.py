@@ -119,7 +119,9 @@ class Assistant:
             ids, instead = await people(session, meaning, talk)
         return instead or Outcome("compare", meaning, ids, talk=Talk(ids, (), "compare"))
 
-    async def _find(self, meaning: Meaning, _: Talk, within: Within) -> Outcome:
+    async def _find(self, meaning: Meaning, talk: Talk, within: Within) -> Outcome:
+        if within.paper_ids is not None:
+            return await self._ask(replace(meaning, kind="ask"), talk, within)
         async with self.sessions.read() as session:
             found = await papers.find(
                 session,

@@ -58,10 +58,11 @@ def _message(
 
 
 def buttons(issue: Issue, at: int, more: int) -> list[dict[str, Any]]:
-    """The row under a digest; each id says destination, day and part, and so all that is needed."""
+    """The rows under a digest; each id says destination, day and part: all that is needed."""
     key = f"{issue.destination.id}:{issue.day:%Y%m%d}:{issue.first_part + at}"
     row = [(f"and {more} more", "more", _PRIMARY)] if more else []
-    row += [("Full abstract", "abstract", _SECONDARY), ("Mute 30 days", "mute", _SECONDARY)]
+    row += [("Full abstract", "abstract", _SECONDARY), ("Save", "save", _SECONDARY)]
+    row += [("Mute 30 days", "mute", _SECONDARY)]
     if any(entry.people for entry in issue.entries):
         row.append(("Not this person", "other", _SECONDARY))
     row.append(("Stop", "stop", _DANGER))
@@ -70,9 +71,10 @@ def buttons(issue: Issue, at: int, more: int) -> list[dict[str, Any]]:
             "type": 1,
             "components": [
                 {"type": 2, "style": style, "label": label, "custom_id": f"v1:digest:{verb}:{key}"}
-                for label, verb, style in row
+                for label, verb, style in row[start : start + limits.ROW]
             ],
         }
+        for start in range(0, len(row), limits.ROW)
     ]
 
 

@@ -24,7 +24,7 @@ PIECE: Final = 420
 LEAST_PIECE: Final = 200
 NO_TITLE: Final = "(without a title)"
 ROLES: Final = 5
-_FOR_EVERYBODY: Final = ("more", "abstract")
+_FOR_EVERYBODY: Final = ("more", "abstract", "save")
 """Buttons under a channel's digest; what changes a feed is for those who manage the server."""
 
 

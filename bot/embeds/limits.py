@@ -17,6 +17,8 @@ TOTAL: Final = 6_000
 EMBEDS: Final = 10
 CONTENT: Final = 2_000
 OPTIONS: Final = 25
+ROW: Final = 5
+"""Buttons in a row under a message."""
 OPTION: Final = 100
 CHOICE: Final = 100
 

@@ -24,16 +24,29 @@ def result_pages(
 
     ``why`` says by paper what brought it here, in half a line of Markdown.
     """
-    pages = []
-    for start in range(0, len(papers), PER_PAGE):
-        embed = discord.Embed(title=safe_text(heading, limits.TITLE), colour=BLUE)
-        for place, paper in enumerate(papers[start : start + PER_PAGE], start=start + 1):
-            name = safe_text(f"{place}. {readable(paper.title)}", limits.FIELD_NAME)
-            limits.add_field(embed, name, _result(paper, (why or {}).get(paper.id)))
-        shown = f"{start + 1} to {min(start + PER_PAGE, len(papers))} of {count(total, 'paper')}"
-        embed.set_footer(text=f"{shown}{' · ' if note else ''}{note}")
-        pages.append(embed)
-    return pages
+    return [
+        result_page(heading, papers[at : at + PER_PAGE], total, start=at, note=note, why=why)
+        for at in range(0, len(papers), PER_PAGE)
+    ]
+
+
+def result_page(
+    heading: str,
+    papers: Sequence[PaperCard],
+    total: int,
+    *,
+    start: int,
+    note: str = "",
+    why: Mapping[int, str] | None = None,
+) -> discord.Embed:
+    """One page of ranked papers, the first of which stands at index ``start`` of ``total``."""
+    embed = discord.Embed(title=safe_text(heading, limits.TITLE), colour=BLUE)
+    for place, paper in enumerate(papers, start=start + 1):
+        name = safe_text(f"{place}. {readable(paper.title)}", limits.FIELD_NAME)
+        limits.add_field(embed, name, _result(paper, (why or {}).get(paper.id)))
+    shown = f"{start + 1} to {start + len(papers)} of {count(total, 'paper')}"
+    embed.set_footer(text=f"{shown}{' · ' if note else ''}{note}")
+    return embed
 
 
 def _result(paper: PaperCard, why: str | None) -> str:

@@ -16,6 +16,7 @@ from bot.replies.how_computed import show_author_account
 from bot.replies.not_this_person import ask_which_papers
 from bot.replies.paper_buttons import HowComputedButton
 from bot.replies.papers import show_papers
+from bot.replies.saving import SaveButton
 from bot.replies.years import show_years
 from db.queries.follows import Wish
 
@@ -64,4 +65,11 @@ class CardButton(
             await answer_error(interaction, error)
 
 
-PERSISTENT: Final = (CardButton, HowComputedButton, AskButton, ThreadButton, DigestButton)
+PERSISTENT: Final = (
+    CardButton,
+    HowComputedButton,
+    AskButton,
+    SaveButton,
+    ThreadButton,
+    DigestButton,
+)

@@ -147,7 +147,7 @@ def _only(about: Talk, within: Within) -> Within:
     if about.paper_ids:
         return Within(paper_ids=about.paper_ids)
     if about.author_ids:
-        return Within(author_id=about.author_ids[0])
+        return replace(within, author_id=about.author_ids[0])
     return within
 
 

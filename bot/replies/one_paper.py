@@ -33,6 +33,18 @@ async def _cards(
     )
 
 
+async def the_one_paper(interaction: Interaction, asked: PaperQuery) -> int:
+    """The only paper that is meant, asking the sources first; ``UserError`` when it isn't clear."""
+    query, note = await ask_for_paper(interaction, asked, private=True)
+    cards = await _cards(interaction, query, note)
+    if not query.certain:
+        raise UserError(
+            "Which paper do you mean? Please choose it from the list that appears while you "
+            "type, or give its arXiv id or DOI."
+        )
+    return cards[0].id
+
+
 async def show_paper(interaction: Interaction, asked: PaperQuery, *, private: bool) -> None:
     """Answer with one abstract, or with the closest and a menu; ``UserError`` when none fits."""
     query, note = await ask_for_paper(interaction, asked, private=private)

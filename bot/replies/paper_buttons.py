@@ -7,6 +7,7 @@ import discord
 from bot.errors import answer_error
 from bot.replies.ask_button import AskButton
 from bot.replies.how_computed import show_paper_account
+from bot.replies.saving import SaveButton
 
 
 class HowComputedButton(
@@ -47,7 +48,8 @@ def paper_view(paper_id: int) -> discord.ui.View:
 def put_buttons(view: discord.ui.View, paper_id: int) -> None:
     """Put the buttons of a paper's card into a view, in place of another paper's."""
     for item in list(view.children):
-        if isinstance(item, HowComputedButton | AskButton):
+        if isinstance(item, HowComputedButton | AskButton | SaveButton):
             view.remove_item(item)
     view.add_item(HowComputedButton(paper_id))
     view.add_item(AskButton("paper", paper_id))
+    view.add_item(SaveButton(paper_id))

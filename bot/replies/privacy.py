@@ -30,7 +30,7 @@ async def show_privacy(interaction: Interaction) -> None:
     embed.add_field(
         name="What I never store",
         value="Names of people on Discord, words of messages, or whom a lookup was for: only ids, "
-        "and only where a follow, a feed or a conversation needs them.",
+        "and only where a follow, a feed, a reading list or a conversation needs them.",
     )
     embed.set_footer(text="/privacy export gives you all of it; /privacy delete deletes it.")
     await interaction.response.send_message(embed=embed, ephemeral=True)

@@ -32,6 +32,7 @@ from db.models.paper import (
     PaperMetric,
     PaperVersion,
 )
+from db.models.saved import SavedPaper
 from db.models.scores import (
     InstitutionYear,
     PaperNovelty,
@@ -90,6 +91,7 @@ __all__ = [
     "PaperVersion",
     "PaperYear",
     "Peers",
+    "SavedPaper",
     "ScoringMark",
     "SourceSpending",
     "SourceState",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.citing import apa, bibtex, cite, ris, split_name
+from bot.citing import apa, bibliography, bibtex, cite, ris, split_name
 from db.queries.papers import Line, PaperCard
 
 PAPER = PaperCard(
@@ -152,3 +152,18 @@ def test_hostile_text_stays_inside_its_field(
     assert all(re.match(r"[A-Z]{2}  - ", line) for line in lines)
     assert [line[:2] for line in lines].count("ER") == 1
     assert "\n" not in cite(paper, "apa")
+
+
+def test_a_bibliography_has_no_key_twice() -> None:
+    many = [by("Ada Lovelace") for _ in range(28)]
+    keys = re.findall(r"@misc\{(\S+),", bibliography(many, "bibtex"))
+    assert len(set(keys)) == 28
+    first = re.findall(r"@misc\{(\S+),", bibtex(many[0]))[0]
+    assert keys[:3] == [first, f"{first}b", f"{first}c"]
+    assert keys[25:] == [f"{first}z", f"{first}-27", f"{first}-28"]
+
+
+def test_a_bibliography_in_apa_goes_by_author() -> None:
+    text = bibliography([by("Wei Wang"), by("Ada Lovelace")], "apa")
+    assert [entry.split(",")[0] for entry in text.split("\n\n")] == ["Lovelace", "Wang"]
+    assert bibliography([by("Wei Wang")] * 2, "ris").count("ER  - ") == 2

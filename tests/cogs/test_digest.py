@@ -184,6 +184,40 @@ async def test_mute_and_stop(room: Room) -> None:
     assert (await rows(room, Destination))[0].state == "active"
 
 
+async def test_save(room: Room) -> None:
+    place = await follow(room, Wish("author", author_id=await ada(room)))
+    async with room.bot.sessions.write() as session:
+        await destinations.change(session, place.id, most=1)
+    await announce(room, "2210.14215", "2403.05530", "2610.00001")
+    message = await delivered(room)
+    labels = [[b["label"] for b in row.to_dict()["components"]] for row in message.components]
+    assert labels == [
+        ["and 2 more", "Full abstract", "Save", "Mute 30 days", "Not this person"],
+        ["Stop"],
+    ]
+    asked = await room.alice.user.click(message, label="Save")
+    assert asked.response is not None
+    options = asked.response.components[0]["components"][0]["options"]
+    assert [option["label"] for option in options][::3] == [
+        "Sketch of the Analytical Engine",
+        "All of these",
+    ]
+    one = await room.alice.user.select(asked.response, [options[0]["value"]])
+    assert "is on your reading list now: 1 paper" in said_alone(one)
+    every = await room.alice.user.select(asked.response, [options[3]["value"]])
+    assert "2 papers saved to your reading list; 1 already there." in said_alone(every)
+    again = await room.alice.user.select(asked.response, [options[0]["value"]])
+    assert "is off your reading list" in said_alone(again)
+
+
+async def test_save_from_a_digest_of_one_paper(room: Room) -> None:
+    await follow(room, Wish("author", author_id=await ada(room)))
+    await announce(room, "2210.14215")
+    message = await delivered(room)
+    saved = await room.alice.user.click(message, label="Save")
+    assert "is on your reading list now: 1 paper" in said_alone(saved)
+
+
 async def test_not_this_person(room: Room) -> None:
     await follow(room, Wish("author", author_id=await ada(room)))
     await announce(room, "2210.14215", "2403.05530")
@@ -232,6 +266,7 @@ async def test_buttons_answer_when_everything_is_gone(room: Room) -> None:
         await session.execute(delete(Delivery))
     for label, words in (
         ("Full abstract", "no longer keep"),
+        ("Save", "no longer keep"),
         ("Mute 30 days", "followed any more"),
         ("Not this person", "followed any more"),
         ("Stop", "I send nothing more"),

@@ -14,6 +14,7 @@ from bot.interaction import Interaction
 from bot.replies.follows.adding import Restore
 from bot.replies.follows.unfollowing import Quieter, Resume, muted
 from bot.replies.papers import leaf_through
+from bot.replies.saving import save_papers, toggle_saved
 from bot.text import readable, safe_text
 from bot.views import ChoiceMenu, Option
 from db.models import Destination
@@ -34,7 +35,7 @@ MANAGERS: Final = (
 
 class DigestButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"v1:digest:(?P<verb>more|abstract|mute|other|stop)"
+    template=r"v1:digest:(?P<verb>more|abstract|save|mute|other|stop)"
     r":(?P<place>\d{1,15}):(?P<day>\d{8}):(?P<part>\d{1,4})",
 ):
     """A button under a digest; what it may do is decided by the row that it names."""
@@ -82,10 +83,12 @@ class DigestButton(
                 "What this digest came from is gone: use `/follow` to begin anew. "
                 "Nothing more comes from it."
             )
-        _authorise(interaction, place, reading=self.verb in {"more", "abstract"})
+        _authorise(interaction, place, reading=self.verb in {"more", "abstract", "save"})
         match self.verb:
             case "more" | "abstract":
                 await _read(interaction, self._behind(held))
+            case "save":
+                await _save(interaction, held)
             case "mute":
                 await _mute(interaction, place, behind)
             case "other":
@@ -115,6 +118,27 @@ async def _read(interaction: Interaction, held: Sequence[Given]) -> None:
     if not ids:
         raise UserError(GONE)
     await leaf_through(interaction, ids, again="`/digest now`", private=True)
+
+
+async def _save(interaction: Interaction, held: Sequence[Given]) -> None:
+    ids = list(dict.fromkeys(line.paper_id for line in held))
+    async with interaction.client.sessions.read() as session:
+        cards = await papers.load(session, ids)
+    if not cards:
+        raise UserError(GONE)
+    if len(cards) == 1:
+        await toggle_saved(interaction, cards[0].id)
+        return
+
+    async def chosen(picked: discord.Interaction[Any], value: str) -> None:
+        if value == EVERYTHING:
+            await save_papers(picked, [card.id for card in cards])
+        else:
+            await toggle_saved(picked, int(value))
+
+    options = [Option(str(card.id), *paper_line(card)) for card in cards[:24]]
+    everything = Option(EVERYTHING, "All of these", "Put every paper of this digest on your list")
+    await _ask(interaction, "Save …", [*options, everything], chosen)
 
 
 async def _ask(

@@ -18,6 +18,7 @@ from db.models import (
     FollowDenial,
     ModelSpending,
     Outbox,
+    SavedPaper,
 )
 from db.models.base import Base
 
@@ -109,6 +110,13 @@ HOLDINGS: Final = (
             (Follow.created_by == user_id) & Follow.destination_id.not_in(_my_places(user_id))
         ),
         blank="created_by",
+    ),
+    Holding(
+        "saved",
+        "papers on your reading list, with your tags",
+        _UNTIL,
+        SavedPaper,
+        lambda user_id: SavedPaper.user_id == user_id,
     ),
     Holding(
         "conversations",

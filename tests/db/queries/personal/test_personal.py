@@ -17,6 +17,7 @@ from db.models import (
     FollowDenial,
     ModelSpending,
     Outbox,
+    SavedPaper,
 )
 from db.queries import follows, outbox, personal
 from db.queries.follows import Wish
@@ -99,6 +100,7 @@ async def a_life(session: AsyncSession, user_id: int, channel_id: int) -> None:
             channel_id=channel_id, user_id=user_id, author_ids=[1], paper_ids=[], kind="who"
         )
     )
+    session.add(SavedPaper(user_id=user_id, paper_id=1, tag="looms", saved_at=NOW))
     session.add(
         ModelSpending(kind="user", owner_id=user_id, day=date(2026, 11, 25), tokens=9, micros=1)
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError
 
 _PLACES: Final = re.compile(r"\s*\([^()]*\)|['\"]?/[^\s'\"]+['\"]?")
@@ -12,6 +11,10 @@ _PLACES: Final = re.compile(r"\s*\([^()]*\)|['\"]?/[^\s'\"]+['\"]?")
 
 class DatabaseError(Exception):
     """The database can't be used; the message is one sentence without address or password."""
+
+
+class MigrationError(Exception):
+    """The database can't be brought to a revision, or must not be used after it."""
 
 
 class AlreadyRunningError(DatabaseError):
@@ -32,7 +35,7 @@ def explained() -> Iterator[None]:
         raise DatabaseError(
             f"The driver {error.name} is missing: install Postdoc with the extra `postgres`."
         ) from error
-    except CommandError as error:
+    except MigrationError as error:
         raise DatabaseError(f"The database can't be migrated: {_first_line(error)}.") from error
     except (DBAPIError, InterfaceError, OSError, sqlite3.Error) as error:
         cause = getattr(error, "orig", None) or error

@@ -1,41 +1,39 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from db.engine import async_url
+from db.failures import MigrationError
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
-
-class MigrationError(Exception):
-    """A migration left the database in a state that must not be used."""
-
-
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.attributes["connection"] = connection
-    return config
+__all__ = ["MigrationError", "revisions", "upgrade"]
 
 
 def _upgrade(connection: Connection, revision: str) -> None:
-    if revision == "base" or revision.startswith("-"):
-        command.downgrade(_config(connection), revision)
-    else:
-        command.upgrade(_config(connection), revision)
+    # Alembic takes 10 MB for good: a bot whose database is up to date never loads it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.attributes["connection"] = connection
+    down = revision == "base" or revision.startswith("-")
+    try:
+        (command.downgrade if down else command.upgrade)(config, revision)
+    except CommandError as error:
+        raise MigrationError(str(error)) from error
 
 
 async def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database to a revision (``base`` empties it); ``MigrationError`` if keys dangle.
+    """Bring the database to a revision (``base`` empties it); nothing to do is done at once.
 
+    Raises ``MigrationError`` when there is no way there, and when keys dangle afterwards.
     Foreign keys stay off on SQLite while tables are rebuilt, since with them on a rebuild deletes
     the child rows, and are checked once afterwards.
     """
@@ -43,6 +41,9 @@ async def upgrade(url: str, revision: str = "head") -> None:
     sqlite = address.get_backend_name() == "sqlite"
     if sqlite and address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    current, head = await revisions(url)
+    if current is not None and current == (head if revision == "head" else revision):
+        return
     engine = create_async_engine(address, poolclass=NullPool)
     try:
         async with engine.connect() as connection:
@@ -58,15 +59,18 @@ async def upgrade(url: str, revision: str = "head") -> None:
         await engine.dispose()
 
 
-async def revisions(url: str) -> tuple[str | None, str | None]:
+async def revisions(url: str) -> tuple[str | None, str]:
     """The revision the database is at, and the newest one that this program knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
     engine = create_async_engine(async_url(url), poolclass=NullPool)
     try:
         async with engine.connect() as connection:
-            current = await connection.run_sync(
-                lambda sync: MigrationContext.configure(sync).get_current_revision()
-            )
+            current = await connection.run_sync(_current)
     finally:
         await engine.dispose()
-    return current, head
+    return current, max(path.name[:4] for path in (Path(__file__).parent / "versions").glob("0*"))
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

@@ -1,7 +1,13 @@
-from sqlalchemy import delete, func, select
+from pathlib import Path
 
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import delete, func, select, text
+
+import db.migrations
 from db.engine import Sessions, open_sessions
-from db.migrations import revisions, upgrade
+from db.migrations import MigrationError, revisions, upgrade
 from db.models import Announcement
 from db.queries.ingest import Announced, note_announcements
 from tests.world import DAY, fill
@@ -14,6 +20,20 @@ async def test_up_down_up(database_url: str, sessions: Sessions) -> None:
     await upgrade(database_url)
     current, head = await revisions(database_url)
     assert current == head
+
+
+async def test_the_newest_revision_is_the_one_that_alembic_ends_at(tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(db.migrations.__file__).parent))
+    _, head = await revisions(f"sqlite:///{tmp_path}/new.db")
+    assert head == ScriptDirectory.from_config(config).get_current_head()
+
+
+async def test_an_unknown_revision_is_refused(database_url: str, sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(MigrationError, match="9999"):
+        await upgrade(database_url)
 
 
 async def test_announcements_go_on_counting_after_their_table_was_rebuilt(

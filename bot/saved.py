@@ -79,7 +79,7 @@ class MySaved(app_commands.Transformer[Host]):
             fitting = [paper for paper in mine if paper.paper_id == paper_id]
         else:
             fitting = _fitting(mine, typed)
-            exact = [paper for paper in fitting if title_key(paper.title) == title_key(typed)]
+            exact = [paper for paper in fitting if paper.title_key == title_key(typed)]
             fitting = exact if len(exact) == 1 else fitting
         if len(fitting) == 1:
             return fitting[0]
@@ -110,8 +110,4 @@ class MySaved(app_commands.Transformer[Host]):
 def _fitting(mine: list[Saved], typed: str) -> list[Saved]:
     """What has all the words that are typed, whole or as beginnings of its title's words."""
     words = title_key(typed).split()
-    return [
-        paper
-        for paper in mine
-        if all(any(w.startswith(word) for w in title_key(paper.title).split()) for word in words)
-    ]
+    return [p for p in mine if all(f" {word}" in f" {p.title_key}" for word in words)]

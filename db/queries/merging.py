@@ -25,6 +25,7 @@ from db.models import (
     PaperCategory,
     PaperMerge,
 )
+from db.queries.saved import keep_tags
 from db.records import GRAVITY, SUMMARY
 from db.titles import title_key
 
@@ -69,6 +70,7 @@ async def _merge_pair(session: AsyncSession, kept: int, gone: int) -> None:
     categories = await _categories(session, first.id) or await _categories(session, second.id)
     for table in (PaperCategory, Authorship):
         await session.execute(delete(table).where(table.paper_id.in_((kept, gone))))
+    await keep_tags(session, kept, gone)
     await move_all(session, Paper.__tablename__, kept, gone, _ORDERED)
     await session.delete(old)
     for name, value in values.items():

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from db.dialect import insert, is_sqlite
 from db.models import Paper, SavedPaper
@@ -31,6 +32,7 @@ class Saved:
 
     paper_id: int
     title: str
+    title_key: str
     published: date
     tag: str | None
     saved_at: datetime
@@ -73,10 +75,31 @@ async def remove(session: AsyncSession, user_id: int, paper_id: int) -> bool:
     return bool(gone.all())
 
 
+async def keep_tags(session: AsyncSession, kept: int, gone: int) -> None:
+    """Give a paper that takes another's place the tags of those who saved both and tagged that."""
+    other = aliased(SavedPaper)
+    theirs = select(other.tag).where(
+        other.paper_id == gone, other.user_id == SavedPaper.user_id, other.tag.is_not(None)
+    )
+    await session.execute(
+        update(SavedPaper)
+        .where(SavedPaper.paper_id == kept, SavedPaper.tag.is_(None), theirs.exists())
+        .values(tag=theirs.scalar_subquery())
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def saved(session: AsyncSession, user_id: int, tag: str | None = None) -> list[Saved]:
     """A person's list, or what of it has a tag, the last saved first."""
     statement = (
-        select(Paper.id, Paper.title, Paper.published, SavedPaper.tag, SavedPaper.saved_at)
+        select(
+            Paper.id,
+            Paper.title,
+            Paper.title_key,
+            Paper.published,
+            SavedPaper.tag,
+            SavedPaper.saved_at,
+        )
         .join(SavedPaper, SavedPaper.paper_id == Paper.id)
         .where(SavedPaper.user_id == user_id)
         .order_by(SavedPaper.saved_at.desc(), Paper.id.desc())

@@ -90,3 +90,12 @@ async def test_common_words_tell_papers_with_a_rare_one_apart(
     assert _titles(found) == ["Seeing with Shuttles, Part 7"]
     most = await retrieve(world, "sight, shuttles, study xylophones")
     assert len(most.passages) == 1
+
+
+async def test_a_list_is_read_whole(world: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.assistant.retrieval.CANDIDATES", 1)
+    async with world.read() as session:
+        (oldest,) = await papers.by_title(session, "Seeing with Shuttles, Part 1")
+        (newest,) = await papers.by_title(session, "Weaving Algebra")
+    found = await retrieve(world, "sight", Within(paper_ids=(newest, oldest)), most=1)
+    assert _titles(found) == ["Seeing with Shuttles, Part 1"]

@@ -1,4 +1,7 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from db.engine import Sessions
 from db.queries.merging import merge_papers
@@ -46,9 +49,26 @@ async def test_a_full_list_takes_what_has_room_and_names_the_rest(sessions: Sess
 async def test_works_that_become_one_are_saved_once(sessions: Sessions) -> None:
     await fill(sessions)
     async with sessions.write() as session:
-        await save(session, ME, [1, 2], "looms", NOW)
+        await save(session, ME, [1], "looms", NOW)
+        await save(session, ME, [2], None, LATER)
         await save(session, OTHER, [1], None, NOW)
         kept = await merge_papers(session, [1, 2])
     async with sessions.read() as session:
         assert [(p.paper_id, p.tag) for p in await saved(session, ME)] == [(kept, "looms")]
         assert [p.paper_id for p in await saved(session, OTHER)] == [kept]
+
+
+async def test_two_at_once_share_the_last_place(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(sessions)
+    monkeypatch.setattr("db.queries.saved.MOST", 1)
+
+    async def one(paper_id: int) -> Saving:
+        async with sessions.write() as session:
+            done = await save(session, ME, [paper_id], None, NOW)
+            await asyncio.sleep(0.05)
+            return done
+
+    both = await asyncio.gather(one(1), one(2))
+    assert sorted(len(done.added) for done in both) == [0, 1]

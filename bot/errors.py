@@ -1,6 +1,7 @@
 import logging
 import math
 import secrets
+from collections.abc import Awaitable
 
 import discord
 from discord import app_commands
@@ -63,6 +64,14 @@ async def answer_error(interaction: discord.Interaction, error: Exception) -> No
         await tell(interaction, words)
     except discord.HTTPException as failure:
         log.warning("could not tell a person about an error: %s", failure)
+
+
+async def answered(interaction: discord.Interaction, answering: Awaitable[None]) -> None:
+    """Wait for a button's answer, and turn an error into a sentence: discord.py only logs it."""
+    try:
+        await answering
+    except Exception as error:  # noqa: BLE001 - nothing above this frame answers the person
+        await answer_error(interaction, error)
 
 
 class Tree(app_commands.CommandTree):

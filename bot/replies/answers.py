@@ -8,7 +8,7 @@ import discord
 from bot.assistant.answering import Answer
 from bot.assistant.words import Language
 from bot.embeds.answer import answer_embed, quotes_embed
-from bot.errors import UserError, answer_error
+from bot.errors import UserError, answered
 from bot.interaction import Interaction
 from bot.replies.answering import answer
 from bot.views import OwnedView
@@ -63,10 +63,7 @@ class ThreadButton(
 
     async def callback(self, interaction: discord.Interaction[Any]) -> Any:
         """Open the thread and take the conversation there."""
-        try:
-            await self._open(interaction)
-        except Exception as error:  # noqa: BLE001 - nothing above this frame answers the person
-            await answer_error(interaction, error)
+        await answered(interaction, self._open(interaction))
 
     async def _open(self, interaction: discord.Interaction[Any]) -> None:
         message = interaction.message

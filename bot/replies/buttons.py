@@ -5,7 +5,7 @@ from typing import Any, Final, Self
 
 import discord
 
-from bot.errors import answer_error
+from bot.errors import answered
 from bot.interaction import Interaction
 from bot.replies.answers import ThreadButton
 from bot.replies.ask_button import AskButton
@@ -58,11 +58,8 @@ class CardButton(
         return cls(match["kind"], int(match["id"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> Any:
-        """Answer, and turn an error into a sentence: discord.py only logs it here."""
-        try:
-            await self._reply(interaction, self.author_id)
-        except Exception as error:  # noqa: BLE001 - nothing above this frame answers the person
-            await answer_error(interaction, error)
+        """Answer, or say in a sentence what is wrong."""
+        await answered(interaction, self._reply(interaction, self.author_id))
 
 
 PERSISTENT: Final = (

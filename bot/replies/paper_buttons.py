@@ -4,7 +4,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.errors import answer_error
+from bot.errors import answered
 from bot.replies.ask_button import AskButton
 from bot.replies.how_computed import show_paper_account
 from bot.replies.saving import SaveButton
@@ -31,11 +31,8 @@ class HowComputedButton(
         return cls(int(match["id"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> Any:
-        """Answer, and turn an error into a sentence: discord.py only logs it here."""
-        try:
-            await show_paper_account(interaction, self.paper_id)
-        except Exception as error:  # noqa: BLE001 - nothing above this frame answers the person
-            await answer_error(interaction, error)
+        """Answer, or say in a sentence what is wrong."""
+        await answered(interaction, show_paper_account(interaction, self.paper_id))
 
 
 def paper_view(paper_id: int) -> discord.ui.View:

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 import discord
 
 from bot.embeds.wording import count
-from bot.errors import UserError, answer_error, tell
+from bot.errors import UserError, answered, tell
 from bot.interaction import Interaction
 from bot.text import readable, safe_text
 from db.queries import papers, saved
@@ -96,8 +96,5 @@ class SaveButton(
         return cls(int(match["id"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> Any:
-        """Answer, and turn an error into a sentence: discord.py only logs it here."""
-        try:
-            await toggle_saved(interaction, self.paper_id)
-        except Exception as error:  # noqa: BLE001 - nothing above this frame answers the person
-            await answer_error(interaction, error)
+        """Answer, or say in a sentence what is wrong."""
+        await answered(interaction, toggle_saved(interaction, self.paper_id))

@@ -9,7 +9,7 @@ import discord
 
 from bot.embeds.follows import follow_label, follow_name
 from bot.embeds.results import paper_line
-from bot.errors import UserError, answer_error
+from bot.errors import UserError, answered
 from bot.interaction import Interaction
 from bot.replies.follows.adding import Restore
 from bot.replies.follows.unfollowing import Quieter, Resume, muted
@@ -62,11 +62,8 @@ class DigestButton(
         )
 
     async def callback(self, interaction: discord.Interaction[Any]) -> Any:
-        """Answer, and turn an error into a sentence: discord.py only logs it here."""
-        try:
-            await self._answer(interaction)
-        except Exception as error:  # noqa: BLE001 - nothing above this frame answers the person
-            await answer_error(interaction, error)
+        """Answer, or say in a sentence what is wrong."""
+        await answered(interaction, self._answer(interaction))
 
     async def _answer(self, interaction: Interaction) -> None:
         async with interaction.client.sessions.read() as session:

@@ -67,18 +67,18 @@ async def test_the_bot_answers_and_ends_on_sigterm(sessions: Sessions, database_
             typed = await fake.autocomplete(
                 "author", {"name": "wei w"}, "name", user=ada, channel=papers
             )
-            await typed.answered(20)
+            await typed.answered(60)
             assert len(typed.choices) >= 3
             asked = await fake.slash("author", {"name": "Grace Hopper"}, user=ada, channel=papers)
-            card = await asked.said(20)
+            card = await asked.said(60)
             assert card.embeds[0]["title"] == "Grace Hopper · cs.PL"
             pressed = await fake.press(card, card_button(card.components, "Papers"), user=ada)
-            pages = await pressed.said(20)
+            pages = await pressed.said(60)
             assert pages.embeds[0]["title"] == "Weaving Algebra"
             again = await fake.slash("author", {"name": "%"}, user=ada, channel=papers)
-            assert "at least one letter" in (await again.said(20)).content
+            assert "at least one letter" in (await again.said(60)).content
             running.send_signal(signal.SIGTERM)
-            _, log = await asyncio.wait_for(running.communicate(), 10)
+            _, log = await asyncio.wait_for(running.communicate(), 30)
             assert running.returncode == 0, log
         assert not fake.problems
         assert TOKEN.encode() not in log

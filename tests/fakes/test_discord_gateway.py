@@ -61,7 +61,7 @@ async def test_close_codes_that_end_a_client(lab: Lab, code: int) -> None:
     assert lab.running is not None
     expected = discord.PrivilegedIntentsRequired if code == 4014 else discord.ConnectionClosed
     with pytest.raises(expected):
-        await asyncio.wait_for(lab.running, 10)
+        await asyncio.wait_for(lab.running, 60)
 
 
 async def test_a_privileged_intent_that_was_not_granted(lab: Lab) -> None:

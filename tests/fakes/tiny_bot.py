@@ -108,7 +108,7 @@ class TinyBot(commands.AutoShardedBot):
 
     async def until(self, what: str, count: int = 1) -> None:
         """Wait until this has been seen that often."""
-        async with asyncio.timeout(10), self._news:
+        async with asyncio.timeout(60), self._news:
             await self._news.wait_for(lambda: self.seen.count(what) >= count)
 
     async def _note(self, what: str) -> None:

@@ -117,7 +117,7 @@ class Arena:
             self.alive.discard(pid)
         return code
 
-    async def settled(self, seconds: float = 30.0) -> None:
+    async def settled(self, seconds: float = 90.0) -> None:
         """Wait until nothing waits any more, except for places that are paused."""
         active = Destination.state == "active"
         statement = (
@@ -139,7 +139,7 @@ class Arena:
         await self.settled()
         assert await self.end(pid) == 0
 
-    async def sent(self, count: int, seconds: float = 15.0) -> None:
+    async def sent(self, count: int, seconds: float = 60.0) -> None:
         """Wait until so many messages are sent."""
         statement = select(func.count()).where(Outbox.state == "sent")
         async with asyncio.timeout(seconds):
@@ -149,7 +149,7 @@ class Arena:
                         return
                 await asyncio.sleep(0.01)
 
-    async def at_work(self, pid: int, seconds: float = 10.0) -> None:
+    async def at_work(self, pid: int, seconds: float = 60.0) -> None:
         """Wait until a worker has begun to send."""
         beat = select(Heartbeat.name).where(Heartbeat.owner.endswith(f":{pid}"))
         async with asyncio.timeout(seconds):

@@ -56,13 +56,13 @@ async def test_a_digest_a_lost_gateway_and_buttons_after_a_restart(
             assert syncing.returncode == 0, said
         async with postdoc(fake, url, "run") as running:
             await asyncio.wait_for(fake.gateway.identified(), 60)
-            await asyncio.wait_for(fake.ledger.wait_for("POST", "/channels/*/messages"), 30)
+            await asyncio.wait_for(fake.ledger.wait_for("POST", "/channels/*/messages"), 60)
             gate = fake.gateway
             gate.abort()
             for lost in range(1, 5):
                 asked = await fake.slash("about", user=fake.world.owner, channel=channel)
-                assert (await asked.said(20)).embeds
-                await asyncio.wait_for(gate.resumed(lost), 20)
+                assert (await asked.said(60)).embeds
+                await asyncio.wait_for(gate.resumed(lost), 60)
                 match lost:
                     case 1:
                         await gate.reconnect()
@@ -71,11 +71,11 @@ async def test_a_digest_a_lost_gateway_and_buttons_after_a_restart(
                     case 3:
                         await gate.close(4000)
             await gate.invalidate(resumable=False)
-            await asyncio.wait_for(gate.identified(2), 20)
+            await asyncio.wait_for(gate.identified(2), 60)
             asked = await fake.slash("about", user=fake.world.owner, channel=channel)
-            assert (await asked.said(20)).embeds
+            assert (await asked.said(60)).embeds
             running.send_signal(signal.SIGTERM)
-            _, log = await asyncio.wait_for(running.communicate(), 10)
+            _, log = await asyncio.wait_for(running.communicate(), 30)
             assert running.returncode == 0, log
         assert TOKEN.encode() not in log
         (digest,) = channel.messages.values()
@@ -85,7 +85,7 @@ async def test_a_digest_a_lost_gateway_and_buttons_after_a_restart(
             await asyncio.wait_for(fake.gateway.identified(3), 60)
             button = card_button(digest.components, "Full abstract")
             pressed = await fake.press(digest, button, user=fake.world.owner)
-            assert "Analytical Engine" in (await pressed.said(20)).embeds[0]["title"]
+            assert "Analytical Engine" in (await pressed.said(60)).embeds[0]["title"]
             running.send_signal(signal.SIGKILL)
             await running.wait()
         assert list(channel.messages) == [digest.id]

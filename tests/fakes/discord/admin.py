@@ -74,7 +74,7 @@ class Admin:
         where = self._world.channel(channel)
         return str((await self._scene.say(content, user=self._user(user), channel=where)).id)
 
-    async def interaction(self, token: str, seconds: float = 5.0) -> Json:
+    async def interaction(self, token: str, seconds: float = 60.0) -> Json:
         """What the bot made of an interaction, once it has answered."""
         found: Interaction = self._scene.interactions.by_token[token]
         await found.answered(seconds)
@@ -125,7 +125,7 @@ class Admin:
             case _:
                 raise ValueError(f"no gateway action {action}")
 
-    async def identified(self, count: int = 1, seconds: float = 10.0) -> None:
+    async def identified(self, count: int = 1, seconds: float = 60.0) -> None:
         """Wait until the bot has begun that many gateway sessions."""
         async with asyncio.timeout(seconds):
             await self._scene.gateway.identified(count)

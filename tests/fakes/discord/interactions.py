@@ -57,11 +57,11 @@ class Interaction:
         """What autocomplete offered."""
         return list(self.answers[0]["data"]["choices"]) if self.answers else []
 
-    async def answered(self, timeout: float = 5.0) -> Json:  # noqa: ASYNC109 - a test's deadline
+    async def answered(self, timeout: float = 60.0) -> Json:  # noqa: ASYNC109 - a test's deadline
         """The bot's callback, TimeoutError when none comes."""
         return await self._until(lambda: next(iter(self.answers), None), timeout)
 
-    async def said(self, timeout: float = 5.0) -> Message:  # noqa: ASYNC109
+    async def said(self, timeout: float = 60.0) -> Message:  # noqa: ASYNC109
         """The message with which the bot answered, after any deferral."""
 
         def complete() -> Message | None:
@@ -70,7 +70,7 @@ class Interaction:
 
         return await self._until(complete, timeout)
 
-    async def followed_up(self, count: int = 1, timeout: float = 5.0) -> list[Message]:  # noqa: ASYNC109
+    async def followed_up(self, count: int = 1, timeout: float = 60.0) -> list[Message]:  # noqa: ASYNC109
         """The messages besides the original one, once there are that many."""
         return await self._until(lambda: self.extra if len(self.extra) >= count else None, timeout)
 

@@ -17,7 +17,8 @@ from discord.http import Route
 from pydantic import BaseModel, TypeAdapter
 
 from bot.ingest import status
-from bot.settings import Settings
+from bot.settings import OwnerSettings, Settings
+from bot.sources.known import chosen
 from db.engine import is_missing, open_sessions
 from db.failures import DatabaseError, explained
 from db.migrations import revisions
@@ -111,6 +112,11 @@ async def _sources(settings: Settings, *, usable: bool) -> list[Finding]:
     if not settings.sources:
         return [Finding("sources", "note", "SOURCES is none: answers come from the database only.")]
     findings = []
+    try:
+        for owner in chosen(settings.sources):
+            OwnerSettings.of(owner)
+    except ValueError as error:
+        findings.append(Finding("sources", "bad", f"{error}: see .env.example."))
     if settings.contact is None:
         words = "CONTACT is empty: please give the sources an address to complain to."
         findings.append(Finding("contact", "note", words))

@@ -13,11 +13,6 @@ from db.queries.citations import Direction, check_name, store_citations
 from db.queries.ingest import note_checks
 from db.records import CitationRecord
 
-IDS: Final = {
-    "openalex": ("openalex", "doi", "arxiv"),
-    "semantic_scholar": ("semantic_scholar", "arxiv", "doi", "pubmed"),
-}
-"""The ids by which each source that knows citations is asked, the surest first."""
 _WAYS: Final = 2
 
 End = tuple[str, Direction, CitationRecord]
@@ -34,10 +29,10 @@ class Linking:
         """Both directions for every source that knows ids of the paper's kinds."""
         found: dict[str, list[Question[End]]] = {}
         for source in sources:
-            scheme = next((s for s in IDS[source.name] if s in self.ids), None)
+            scheme = next((s for s in source.paper_ids if s in self.ids), None)
             if scheme is not None:
                 value = self.ids[scheme]
-                found[source.name] = [
+                found[source.slug] = [
                     self._question(source.name, "cites", source.cites, scheme, value),
                     self._question(source.name, "cited_by", source.cited_by, scheme, value),
                 ]

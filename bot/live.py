@@ -3,17 +3,17 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Final
 
 from bot.ingest.feed import keep_authors, keep_papers
 from bot.ingest.status import save_health
 from bot.linking import Linking
 from bot.questions import Learned, Question, ask_all
+from bot.sources.base import AuthorSource, CitationSource, PaperSource, WrittenNameSource
 from bot.sources.opening import Sources
 from bot.text import plain_text
 from db.engine import Sessions
-from db.queries.authors import by_ids
-from db.queries.ingest import openalex_id_of
+from db.queries.authors import by_ids, ids_of
 from db.records import AuthorRecord, PaperRecord
 
 DEADLINE: Final = 8.0
@@ -27,7 +27,6 @@ _FOUND: Final = 10
 
 Records = Sequence[AuthorRecord | PaperRecord]
 Ask = Question[AuthorRecord | PaperRecord]
-T = TypeVar("T")
 
 
 def spellings(name: str, close: Sequence[str]) -> tuple[str, ...]:
@@ -52,14 +51,14 @@ class Live:
         sessions: Sessions,
         sources: Sources,
         *,
-        enabled: Collection[str] = ("arxiv", "openalex", "semantic_scholar"),
+        enabled: Collection[str] | None = None,
         deadline: float = DEADLINE,
     ) -> None:
-        """Only ``enabled`` sources are asked; ``deadline`` is in seconds for a whole look-up."""
+        """Only ``enabled`` owners are asked; ``deadline`` is in seconds for a whole look-up."""
         self._sessions = sessions
         self._sources = sources
+        self._asking = [s for s in sources if enabled is None or s.owner in enabled]
         self._deadline = deadline
-        self._enabled = frozenset(enabled)
         self._asked: dict[str, float] = {}
 
     def asked_lately(self, words: str) -> bool:
@@ -74,80 +73,83 @@ class Live:
         begun = monotonic()
         ways = spellings(name, close)
         learned = Learned(spellings=ways)
-        open_alex, scholar = self._sources.openalex, self._sources.semantic_scholar
-        questions: dict[str, list[Ask]] = {
-            "openalex": [_records(open_alex.find_authors, way, limit=_FOUND) for way in ways],
-            "semantic_scholar": [_records(scholar.find_authors, ways[0], limit=_FOUND)],
-            "arxiv_api": [_records(self._sources.arxiv_api.papers_by, ways[0])],
-        }
-        found = await self._ask(questions, learned, self._deadline * _FOR_PEOPLE)
+        questions: dict[str, list[Ask]] = {}
+        for source in self._asking:
+            if isinstance(source, AuthorSource):
+                tried = ways[: source.spellings]
+                questions[source.slug] = [
+                    _records(source.find_authors, w, limit=_FOUND) for w in tried
+                ]
+            elif isinstance(source, WrittenNameSource):
+                questions[source.slug] = [_records(source.papers_by, ways[0])]
+        found = await ask_all(questions, learned, self._deadline * _FOR_PEOPLE)
         await self._keep(found, learned)
-        best = next((r for r in found if isinstance(r, AuthorRecord) and "openalex" in r.ids), None)
-        if best is not None:
-            left = self._deadline - (monotonic() - begun)
-            await self._works(best.ids["openalex"], learned, left)
+        for person in found:
+            if isinstance(person, AuthorRecord) and (whose := self._whose(person.ids)) is not None:
+                await self._works(*whose, learned, self._deadline - (monotonic() - begun))
+                break
         return await self._finished(name, learned)
 
     async def person(self, scheme: str, value: str) -> Learned:
-        """Look for a person by OpenAlex id or ORCID."""
+        """Look for a person by an id, such as an OpenAlex id or ORCID."""
         begun = monotonic()
         learned = Learned(spellings=(value,))
-        open_alex = self._sources.openalex
-        questions = {"openalex": [_one(open_alex.author, scheme, value)]}
-        found = await self._ask(questions, learned, self._deadline * _FOR_PEOPLE)
-        await self._keep(found, learned)
+        questions = {
+            source.slug: [_one(source.author, scheme, value)]
+            for source in self._people
+            if scheme in source.author_ids
+        }
+        await self._keep(await ask_all(questions, learned, self._deadline * _FOR_PEOPLE), learned)
         async with self._sessions.read() as session:
             author_id = await by_ids(session, scheme, value)
-            known = await openalex_id_of(session, author_id) if author_id is not None else None
-        if known is not None:
-            await self._works(known, learned, self._deadline - (monotonic() - begun))
+            known = {} if author_id is None else await ids_of(session, author_id)
+        if (whose := self._whose(known)) is not None:
+            await self._works(*whose, learned, self._deadline - (monotonic() - begun))
         return await self._finished(f"{scheme}:{value}", learned)
 
     async def paper(self, scheme: str, value: str) -> Learned:
         """Look for a paper by arXiv id, DOI or OpenAlex id at every source that knows such ids."""
         learned = Learned(spellings=(value,))
-        sources = self._sources
-        by_id = _one(sources.openalex.paper, scheme, value)
-        questions: dict[str, list[Ask]] = {"openalex": [by_id]}
-        if scheme in {"arxiv", "doi"}:
-            asked = _one(sources.semantic_scholar.paper, scheme, value)
-            questions["semantic_scholar"] = [asked]
-        if scheme == "arxiv":
-            questions["arxiv_api"] = [_one(sources.arxiv_api.paper, scheme, value)]
-        await self._keep(await self._ask(questions, learned, self._deadline), learned)
+        questions = {
+            source.slug: [_one(source.paper, scheme, value)]
+            for source in self._asking
+            if isinstance(source, PaperSource) and scheme in source.paper_ids
+        }
+        await self._keep(await ask_all(questions, learned, self._deadline), learned)
         return await self._finished(f"{scheme}:{value}", learned)
 
     async def papers(self, words: str) -> Learned:
         """Look for papers by the words of a title."""
         learned = Learned(spellings=(words,))
-        sources = self._sources
         questions = {
-            "openalex": [_records(sources.openalex.find_papers, words, limit=_FOUND)],
-            "arxiv_api": [_records(sources.arxiv_api.find_papers, words, limit=_FOUND)],
-            "semantic_scholar": [
-                _records(sources.semantic_scholar.find_papers, words, limit=_FOUND)
-            ],
+            source.slug: [_records(source.find_papers, words, limit=_FOUND)]
+            for source in self._asking
+            if isinstance(source, PaperSource)
         }
-        await self._keep(await self._ask(questions, learned, self._deadline), learned)
+        await self._keep(await ask_all(questions, learned, self._deadline), learned)
         return await self._finished(words, learned)
 
     async def citations(self, paper_id: int, ids: Mapping[str, str]) -> Learned:
         """Ask which works a paper here cites, and which cite it."""
         learned, linking = Learned(), Linking(ids)
-        questions = linking.questions([self._sources.openalex, self._sources.semantic_scholar])
-        ends = await self._ask(questions, learned, self._deadline)
+        questions = linking.questions([s for s in self._asking if isinstance(s, CitationSource)])
+        ends = await ask_all(questions, learned, self._deadline)
         learned.tally.new = await linking.keep(self._sessions, paper_id, ends, datetime.now(UTC))
         return await self._finished(f"citations:{paper_id}", learned)
 
-    async def _works(self, openalex_id: str, learned: Learned, seconds: float) -> None:
-        question = _records(self._sources.openalex.papers_of, "openalex", openalex_id)
-        await self._keep(await self._ask({"openalex": [question]}, learned, seconds), learned)
+    @property
+    def _people(self) -> list[AuthorSource]:
+        return [source for source in self._asking if isinstance(source, AuthorSource)]
 
-    async def _ask(
-        self, questions: Mapping[str, Sequence[Question[T]]], learned: Learned, seconds: float
-    ) -> list[T]:
-        asked = {s: q for s, q in questions.items() if s.removesuffix("_api") in self._enabled}
-        return await ask_all(asked, learned, seconds)
+    def _whose(self, ids: Mapping[str, str]) -> tuple[AuthorSource, str] | None:
+        """The source that knows best whose papers these are, and its own id of the person."""
+        return next(((s, ids[s.name]) for s in self._people if s.name in ids), None)
+
+    async def _works(
+        self, source: AuthorSource, value: str, learned: Learned, seconds: float
+    ) -> None:
+        question = _records(source.papers_of, source.name, value)
+        await self._keep(await ask_all({source.slug: [question]}, learned, seconds), learned)
 
     async def _keep(self, found: Sequence[AuthorRecord | PaperRecord], learned: Learned) -> None:
         people = [record for record in found if isinstance(record, AuthorRecord)]

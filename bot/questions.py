@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.ingest.feed import Tally
-from bot.ingest.status import TITLES
 from bot.sources.base import SourceError
+from bot.sources.known import title_of
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ async def ask_all(
     found: dict[str, list[T]] = {source: [] for source in questions}
     failures: dict[str, str] = {}
     for task, source in tasks.items():
-        title = TITLES[source]
+        title = title_of(source)
         if task in late:
             failures.setdefault(source, f"{title} did not answer in time.")
             continue

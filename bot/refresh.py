@@ -8,9 +8,7 @@ from typing import Final
 
 from bot.ingest.budget import DailyBudget
 from bot.ingest.feed import Tally, keep_authors
-from bot.sources.base import SourceError
-from bot.sources.openalex.source import OpenAlex
-from bot.sources.semantic_scholar.source import SemanticScholar
+from bot.sources.base import AuthorSource, SourceError
 from db.engine import Sessions
 from db.queries.authors import by_ids
 from db.queries.identity import merge_authors
@@ -28,7 +26,7 @@ class Refresh:
     def __init__(
         self,
         sessions: Sessions,
-        sources: Sequence[OpenAlex | SemanticScholar],
+        sources: Sequence[AuthorSource],
         budget: DailyBudget,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -76,7 +74,7 @@ class Refresh:
 
     async def _refresh(
         self,
-        source: OpenAlex | SemanticScholar,
+        source: AuthorSource,
         wanted: Sequence[Wanted],
         tally: Tally,
         failures: dict[int, str | None],
@@ -93,7 +91,7 @@ class Refresh:
                 kept = await self._keep(source.name, person, record, tally)
                 failures.setdefault(kept, None)
 
-    async def _moved(self, source: OpenAlex | SemanticScholar, value: str) -> AuthorRecord | None:
+    async def _moved(self, source: AuthorSource, value: str) -> AuthorRecord | None:
         """Ask for one author that a list left out: a merged id answers with the survivor."""
         if not await self._budget.take():
             return None

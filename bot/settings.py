@@ -4,13 +4,56 @@ from typing import Annotated, Final, Literal
 from urllib.parse import quote
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, StringConstraints, field_validator
+from pydantic import Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-SourceName = Literal["arxiv", "openalex", "semantic_scholar"]
+Owner = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Category = Annotated[str, StringConstraints(pattern=r"^[a-z-]+(\.[A-Za-z-]+)?$", max_length=40)]
 
 _AROUND_TOKEN: Final = re.compile(r"^[\s\"']*(?:Bot\s+)?[\s\"']*|[\s\"']+$", re.IGNORECASE)
+
+
+def listed(value: object) -> object:
+    """Lists are written with commas or spaces; the word none is the empty list."""
+    if not isinstance(value, str):
+        return value
+    words = value.replace(",", " ").split()
+    return () if [word.casefold() for word in words] == ["none"] else tuple(words)
+
+
+class OwnerSettings(BaseSettings):
+    """What may be set for the servers of any source; the owner's name comes first in each name."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
+
+    api_key: SecretStr | None = Field(default=None, description="Its key, where it has keys.")
+    per_second: float | None = Field(
+        default=None, gt=0, le=100.0, description="Most requests a second from one process."
+    )
+    seconds: float | None = Field(
+        default=None, gt=0, le=60.0, description="Seconds from one request to the next."
+    )
+    categories: Annotated[tuple[Category, ...] | None, NoDecode] = Field(
+        default=None, description="Categories whose announcements are taken in every day."
+    )
+
+    @field_validator("categories", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        return listed(value)
+
+    @classmethod
+    def of(cls, owner: str) -> "OwnerSettings":
+        """Read ``OPENALEX_API_KEY`` and the like; ``ValueError`` says which of them is wrong."""
+        prefix = f"{owner}_"
+        try:
+            return cls(_env_prefix=prefix)
+        except ValidationError as error:
+            wrong = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            name = f"{prefix}{wrong['loc'][0]}".upper()
+            raise ValueError(f"{name}: {wrong['msg']}") from None
 
 
 class Settings(BaseSettings):
@@ -38,8 +81,8 @@ class Settings(BaseSettings):
         default="text", description="Lines for people, or JSON for machines."
     )
 
-    sources: Annotated[tuple[SourceName, ...], NoDecode] = Field(
-        default=("arxiv", "openalex", "semantic_scholar"),
+    sources: Annotated[tuple[Owner, ...], NoDecode] = Field(
+        default=("all",),
         description="Sources asked over the network; none for a bot that answers locally.",
     )
     contact: str | None = Field(
@@ -47,28 +90,9 @@ class Settings(BaseSettings):
         pattern=r"^[^@\s()<>,;\"\\]+@[^@\s()<>,;\"\\]+\.[^@\s()<>,;\"\\]+$",
         description="E-mail address that sources may write to when we are a burden.",
     )
-    arxiv_categories: Annotated[tuple[Category, ...], NoDecode] = Field(
-        default=("cs.AI", "cs.CL", "cs.CV", "cs.LG", "stat.ML"),
-        description="arXiv categories whose announcements are taken in every day.",
-    )
-    openalex_api_key: SecretStr | None = Field(
-        default=None, description="Key of OpenAlex; it works without one, with a smaller budget."
-    )
-    semantic_scholar_api_key: SecretStr | None = Field(
-        default=None, description="Key of Semantic Scholar; without one it answers haltingly."
-    )
     source_urls: dict[str, str] = Field(
         default_factory=dict,
         description="Other addresses of sources, as a JSON object, for a proxy or a mirror.",
-    )
-    arxiv_seconds: float = Field(
-        default=3.0, ge=3.0, le=60.0, description="Seconds from one request to arXiv to the next."
-    )
-    openalex_per_second: float = Field(
-        default=10.0, gt=0, le=100.0, description="Most requests a second to OpenAlex."
-    )
-    semantic_scholar_per_second: float = Field(
-        default=1.0, gt=0, le=100.0, description="Most requests a second to Semantic Scholar."
     )
     daily_requests: int = Field(
         default=500, ge=0, description="Most requests a day for refreshing and completing."
@@ -116,14 +140,10 @@ class Settings(BaseSettings):
         default=0.0, ge=0, description="US dollars for a million tokens of answers."
     )
 
-    @field_validator("sources", "arxiv_categories", mode="before")
+    @field_validator("sources", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
-        """Lists are written with commas or spaces; the word none is the empty list."""
-        if not isinstance(value, str):
-            return value
-        words = value.replace(",", " ").split()
-        return () if [word.casefold() for word in words] == ["none"] else tuple(words)
+        return listed(value)
 
     @field_validator("discord_token")
     @classmethod

@@ -1,9 +1,11 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Final
+
+from pydantic import SecretStr
 
 from bot.cli.words import Refusal
 from bot.ingest import (
@@ -19,18 +21,12 @@ from bot.ingest import (
 )
 from bot.live import Live
 from bot.refresh import Refresh
-from bot.settings import Settings
-from bot.sources.arxiv.categories import set_of
-from bot.sources.opening import (
-    ARXIV_RATE,
-    BASE_URLS,
-    OPENALEX_RATE,
-    SEMANTIC_SCHOLAR_RATE,
-    Sources,
-    SourceSettings,
-    open_sources,
-    user_agent,
-)
+from bot.settings import OwnerSettings, Settings
+from bot.sources.api_source import ApiSource
+from bot.sources.base import AnnouncementSource, AuthorSource, ChangeSource
+from bot.sources.known import chosen, known_sources
+from bot.sources.lane import Rate
+from bot.sources.opening import Sources, SourceSettings, open_sources, user_agent
 from bot.sources.origin import Origin
 from db.engine import Sessions
 
@@ -70,45 +66,81 @@ class Online:
 
 def source_settings(settings: Settings) -> SourceSettings:
     """What the sources need of the settings; ``Refusal`` says which setting is wrong."""
+    kinds = known_sources()
     for name, url in settings.source_urls.items():
-        if name not in BASE_URLS:
-            raise Refusal(f"SOURCE_URLS: {name} is none of {', '.join(BASE_URLS)}.")
+        if name not in kinds:
+            raise Refusal(f"SOURCE_URLS: {name} is none of {', '.join(sorted(kinds))}.")
         try:
             Origin.of(url)
         except ValueError as error:
             raise Refusal(f"SOURCE_URLS: {name}: {error}.") from error
-    for category in settings.arxiv_categories:
-        if set_of(category) is None:
-            raise Refusal(f"ARXIV_CATEGORIES: arXiv has no category {category}.")
+    keys: dict[str, SecretStr] = {}
+    rates: dict[str, Rate] = {}
+    for kind in kinds.values():
+        own = _own(kind.owner)
+        rates[kind.owner] = _rate(kind, own)
+        if own.api_key is not None:
+            keys[kind.owner] = own.api_key
+        for category in own.categories or ():
+            if not kind.has_category(category):
+                name = f"{kind.owner}_CATEGORIES".upper()
+                raise Refusal(f"{name}: {kind.title} has no category {category}.")
     try:
         agent = user_agent(version("postdoc"), settings.contact)
     except ValueError as error:
         raise Refusal(f"CONTACT: {error}.") from error
-    return SourceSettings(
-        user_agent=agent,
-        openalex_api_key=settings.openalex_api_key,
-        semantic_scholar_api_key=settings.semantic_scholar_api_key,
-        base_urls=settings.source_urls,
-        rates={
-            "arxiv": replace(ARXIV_RATE, seconds=settings.arxiv_seconds),
-            "openalex": OPENALEX_RATE.at(settings.openalex_per_second),
-            "semantic_scholar": SEMANTIC_SCHOLAR_RATE.at(settings.semantic_scholar_per_second),
-        },
-    )
+    return SourceSettings(user_agent=agent, keys=keys, base_urls=settings.source_urls, rates=rates)
 
 
-def feeds(settings: Settings, sources: Sources, budget: DailyBudget) -> list[list[Feed]]:
-    """The feeds of these settings, in groups that share an owner's servers."""
-    groups: list[list[Feed]] = []
-    if "arxiv" in settings.sources and settings.arxiv_categories:
-        categories = settings.arxiv_categories
-        arxiv: list[Feed] = [AnnouncementFeed(sources.arxiv_rss, categories)]
-        groups.append([*arxiv, *(ChangeFeed(sources.arxiv_oai, name) for name in categories)])
-    if "openalex" in settings.sources:
-        groups.append([EnrichmentFeed(sources.openalex, budget)])
-    if "semantic_scholar" in settings.sources:
-        groups.append([EnrichmentFeed(sources.semantic_scholar, budget)])
-    return groups
+def _own(owner: str) -> OwnerSettings:
+    try:
+        return OwnerSettings.of(owner)
+    except ValueError as error:
+        raise Refusal(f"{error}.") from error
+
+
+def _rate(kind: type[ApiSource], own: OwnerSettings) -> Rate:
+    usual = kind.rate
+    if own.seconds is not None:
+        rate = usual.at(1 / own.seconds)
+    elif own.per_second is not None:
+        rate = usual.at(own.per_second)
+    else:
+        return usual
+    if (
+        usual.everywhere
+        and rate.requests * usual.seconds > usual.requests * rate.seconds * 1.000001
+    ):
+        wanted = f"{usual.requests:g} in {usual.seconds:g} s"
+        raise Refusal(f"{kind.owner.upper()}_SECONDS: {kind.title} allows no more than {wanted}.")
+    return rate
+
+
+def _wanted(settings: Settings) -> tuple[str, ...]:
+    try:
+        return chosen(settings.sources)
+    except ValueError as error:
+        raise Refusal(f"SOURCES: {error}.") from error
+
+
+def feeds(asked: Collection[str], sources: Sources, budget: DailyBudget) -> list[list[Feed]]:
+    """The feeds of the owners asked, in groups that share an owner's servers.
+
+    What a source can do says which feeds it has: announcements, changes, identities to complete.
+    """
+    groups: dict[str, list[Feed]] = {owner: [] for owner in asked}
+    for source in sources:
+        if source.owner not in groups:
+            continue
+        group, own = groups[source.owner], _own(source.owner)
+        categories = source.categories if own.categories is None else own.categories
+        if isinstance(source, AnnouncementSource) and categories:
+            group.append(AnnouncementFeed(source, categories))
+        if isinstance(source, ChangeSource):
+            group += [ChangeFeed(source, category) for category in categories]
+        if isinstance(source, AuthorSource):
+            group.append(EnrichmentFeed(source, budget))
+    return [group for group in groups.values() if group]
 
 
 @asynccontextmanager
@@ -117,15 +149,18 @@ async def online(settings: Settings, sessions: Sessions) -> AsyncIterator[Online
     if not settings.sources:
         yield None
         return
-    # arXiv allows one connection over all machines together.
-    shared = replace(source_settings(settings), turns={"arxiv": SharedTurns(sessions, "arxiv")})
-    async with open_sources(shared) as sources:
+    wanted, usual = _wanted(settings), source_settings(settings)
+    shared = {
+        owner: SharedTurns(sessions, owner, alone=rate.everywhere)
+        for owner, rate in usual.rates.items()
+    }
+    async with open_sources(replace(usual, turns=shared)) as sources:
         budget = DailyBudget(sessions, "background", settings.daily_requests)
-        people = (sources.openalex, sources.semantic_scholar)
+        people = [s for s in sources if isinstance(s, AuthorSource) and s.owner in wanted]
         yield Online(
             sessions,
             sources,
-            Live(sessions, sources, enabled=settings.sources),
-            Refresh(sessions, [p for p in people if p.name in settings.sources], budget),
-            Ingest(sessions, feeds(settings, sources, budget)),
+            Live(sessions, sources, enabled=wanted),
+            Refresh(sessions, people, budget),
+            Ingest(sessions, feeds(wanted, sources, budget)),
         )

@@ -6,8 +6,8 @@ from typing import Final
 import discord
 
 from bot.embeds import limits
-from bot.embeds.wording import BLUE, FIGURES, count, day, number, origin
-from bot.text import plain_text, readable, safe_text
+from bot.embeds.wording import BLUE, FIGURES, count, day, number, origin, source_title
+from bot.text import readable, safe_text
 from db.queries.figures import Figure
 from db.queries.papers import PaperCard
 from db.queries.profiles import Profile
@@ -155,7 +155,7 @@ def _score(account: PaperAccount) -> str:
 
 
 def _because(signal: Signal) -> str:
-    source = plain_text(signal.source or "", 60)
+    source = source_title(signal.source or "")
     if signal.name == "recency" and signal.as_of is not None:
         return f"published {day(signal.as_of)}, halved every year"
     if signal.name == "code":

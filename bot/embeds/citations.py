@@ -8,7 +8,7 @@ import discord
 from bot.embeds import limits
 from bot.embeds.paper import paper_url_of
 from bot.embeds.wording import BLUE, count, day, number, origin
-from bot.ingest.status import TITLES
+from bot.sources.known import title_of
 from bot.text import link, plain_text, readable, safe_text, trusted_url
 from db.ids import paper_url
 from db.queries.citations import Linked
@@ -64,7 +64,7 @@ def _line(work: Linked) -> str:
 def _footer(works: Sequence[Linked]) -> str:
     if not works:
         return "Nobody who was asked knows any."
-    sources = sorted({TITLES.get(source, source) for work in works for source in work.sources})
+    sources = sorted({title_of(source) for work in works for source in work.sources})
     newest = max(work.as_of for work in works)
     said = f"{plain_text(', '.join(sources), 200)}, {day(newest)}."
     return f"{_HERE} known here. Told by {said} Sources give the first hundred or so."

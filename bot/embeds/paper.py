@@ -9,8 +9,9 @@ from bot.embeds.wording import (
     names,
     number,
     origin,
+    source_title,
 )
-from bot.text import cut_at_sentence, link, plain_text, readable, safe_text
+from bot.text import cut_at_sentence, link, readable, safe_text
 from db.ids import paper_url
 from db.queries.papers import PaperCard
 from db.records import SUMMARY
@@ -94,5 +95,5 @@ def _footer(paper: PaperCard, place: str | None) -> str:
     elif paper.abstract_source == SUMMARY:
         parts.append("Abstract: a summary in Postdoc's own words")
     elif paper.abstract and paper.abstract_source:
-        parts.append(f"Abstract from {plain_text(paper.abstract_source, 60)}")
+        parts.append(f"Abstract from {source_title(paper.abstract_source)}")
     return " · ".join(parts)

@@ -6,6 +6,7 @@ from typing import Final
 
 import discord
 
+from bot.sources.known import title_of
 from bot.text import plain_text, readable, safe_text
 from db.queries.figures import Figure
 
@@ -48,6 +49,11 @@ def plain_names(authors: Sequence[str], *, complete: bool, shown: int = SHOWN_AU
     return f"{line} et al." if len(authors) > shown or not complete else line
 
 
+def source_title(name: str) -> str:
+    """What people call a source of figures or texts."""
+    return plain_text(title_of(name), 60)
+
+
 def origin(figure: Figure) -> str:
     """Who says a figure and since when: *reported by OpenAlex, Nov 21, 2026*."""
     if figure.kind == "computed":
@@ -56,7 +62,7 @@ def origin(figure: Figure) -> str:
         if figure.n is None or figure.of is None or figure.n == figure.of:
             return f"computed from {count(figure.of or figure.n, 'paper')} here"
         return f"computed from {figure.n} of {count(figure.of, 'paper')} here"
-    return f"reported by {plain_text(figure.source, 60)}, {day(figure.as_of)}"
+    return f"reported by {source_title(figure.source)}, {day(figure.as_of)}"
 
 
 def origins(figures: Iterable[Figure]) -> str:

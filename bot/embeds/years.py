@@ -5,7 +5,7 @@ from typing import Final
 import discord
 
 from bot.embeds import limits
-from bot.embeds.wording import BLUE, count, day
+from bot.embeds.wording import BLUE, count, day, source_title
 from bot.pictures import Row, Timeline
 from bot.pictures.subjects import MOST_YEARS
 from bot.pictures.subjects import Years as Counts
@@ -26,7 +26,7 @@ def heading(counted: Counted) -> str:
     said = _HEADINGS[counted.measure]
     if counted.measure in {"papers", "today"}:
         return said
-    return f"{said}, by {plain_text(counted.source, 30)}"
+    return f"{said}, by {source_title(counted.source)}"
 
 
 def recent(counts: Counts, last: int) -> Counts:
@@ -53,7 +53,7 @@ def said_by(counted: Counted) -> str:
         basis = f"counted over {counted.n:,} of {count(counted.of, 'paper')} here"
     else:
         basis = "reported"
-    source = "" if counted.source == "Postdoc" else f" by {plain_text(counted.source, 60)}"
+    source = "" if counted.source == "Postdoc" else f" by {source_title(counted.source)}"
     return f"{what}: {basis}{source}, {day(counted.as_of)}."
 
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.ingest.feed import Ending, Tally, keep_papers
+from bot.ingest.feed import Ending, Tally, keep_papers, key_of
 from bot.sources.base import Announcement, Announcements, AnnouncementSource, Validators
 from db.engine import Sessions
 from db.queries.ingest import Announced, mark_of, note_announcements, set_mark
@@ -25,7 +25,7 @@ class AnnouncementFeed:
         """``categories`` are asked for in one request."""
         self._source = source
         self._categories = tuple(categories)
-        self.name = f"{source.name}_rss:{'+'.join(self._categories)}"
+        self.name = f"{source.slug}:{'+'.join(self._categories)}"
 
     async def run(self, sessions: Sessions, tally: Tally, now: datetime) -> Ending:
         """Take in the current mailing, unless nothing has changed since the last time."""
@@ -42,7 +42,7 @@ class AnnouncementFeed:
         for mailing in mailings:
             tally.skip(mailing.skipped)
         if not items:
-            return Ending("empty", f"arXiv announced nothing on {first.day.isoformat()}.")
+            return Ending("empty", f"{self._source.title} has nothing of {first.day.isoformat()}.")
         complete = all(mailing.complete for mailing in mailings)
         if complete:
             whole = len(mailings) == 1
@@ -60,7 +60,9 @@ class AnnouncementFeed:
                 if complete and begin + BATCH >= len(items):
                     await set_mark(session, mark, now)
         if not complete:
-            return Ending("incomplete", "arXiv cut its feed off: the list of changes fills it up.")
+            return Ending(
+                "incomplete", f"{self._source.title} was cut off: the list of changes fills it up."
+            )
         return Ending("done")
 
     async def _whole(
@@ -77,8 +79,8 @@ class AnnouncementFeed:
 
 
 def _announced(part: Sequence[_Dated]) -> list[Announced]:
-    return [
-        Announced(item.paper.ids["arxiv"], item.type, mailing.day, item.version)
-        for item, mailing in part
-        if "arxiv" in item.paper.ids
-    ]
+    found = []
+    for item, mailing in part:
+        scheme, value = key_of(item.paper)
+        found.append(Announced(value, item.type, mailing.day, item.version, scheme))
+    return found

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from bot.ingest.feed import Ending, Tally, keep_papers
+from bot.ingest.feed import Ending, Tally, keep_papers, key_of
 from bot.sources.base import Changes, ChangeSource, SourceError, StaleTokenError
 from db.engine import Sessions
 from db.queries.ingest import Announced, Mark, mark_of, note_announcements, set_mark
@@ -27,7 +27,7 @@ class ChangeFeed:
         """One feed a category, as the source lists them."""
         self._source = source
         self._category = category
-        self.name = f"{source.name}_oai:{category}"
+        self.name = f"{source.slug}:{category}"
 
     async def run(self, sessions: Sessions, tally: Tally, now: datetime) -> Ending:
         """Walk the list to its end; an empty one moves no mark."""
@@ -49,11 +49,15 @@ class ChangeFeed:
                 mark = replace(mark, token=None, token_expires=None, walk_to=None)
                 continue
             if mark.token is None and _nothing(page):
-                return Ending("empty", f"arXiv lists no change since {mark.walk_from}.")
+                return Ending(
+                    "empty", f"{self._source.title} has no change since {mark.walk_from}."
+                )
             caught_up = mark.reached is not None
             mark = _moved(mark, page)
             tally.skip(page.skipped)
-            tally.skipped += [(f"arxiv:{gone}", "deleted by arXiv") for gone in page.deleted]
+            tally.skipped += [
+                (f"{self._source.name}:{gone}", "deleted there") for gone in page.deleted
+            ]
             async with sessions.write() as session:
                 missed = await self._missed(session, page) if caught_up else []
                 await keep_papers(session, page.papers, tally)
@@ -70,12 +74,12 @@ class ChangeFeed:
     async def _missed(self, session: Any, page: Changes) -> list[Announced]:
         missed = []
         for paper in page.papers:
-            arxiv_id = paper.ids.get("arxiv")
-            if arxiv_id is None or paper.published < page.answered - _RECENT:
+            if paper.published < page.answered - _RECENT:
                 continue
-            if await by_key(session, "arxiv", arxiv_id) is None:
-                main = paper.categories[:1] == (self._category,)
-                missed.append(Announced(arxiv_id, "new" if main else "cross", page.answered))
+            scheme, value = key_of(paper)
+            if await by_key(session, scheme, value) is None:
+                kind = "new" if paper.categories[:1] == (self._category,) else "cross"
+                missed.append(Announced(value, kind, page.answered, scheme=scheme))
         return missed
 
 

@@ -12,6 +12,8 @@ from db.records import PaperRecord
 
 BATCH: Final = 50
 MOST_BATCHES: Final = 20
+SHARED: Final = frozenset(("arxiv", "doi"))
+"""Schemes of ids that several sources use: by these one source is asked about another's papers."""
 _PLAIN: Final = re.compile(r"[^/\s,|!]+(?:/(?!\.{0,2}(?:/|$))[^/\s,|!]+)*")
 
 
@@ -27,13 +29,14 @@ class EnrichmentFeed:
         """Each request of 50 papers is taken from the budget."""
         self._source = source
         self._budget = budget
-        self.name = f"{source.name}:papers"
+        self._schemes = [scheme for scheme in source.paper_ids if scheme in SHARED]
+        self.name = f"{source.slug}:papers"
 
     async def run(self, sessions: Sessions, tally: Tally, now: datetime) -> Ending:
         """Ask about papers that are due until none is, or until the budget is spent."""
         for _ in range(MOST_BATCHES):
             async with sessions.read() as session:
-                due = await unchecked(session, self._source.name, now, BATCH)
+                due = await unchecked(session, self._source.name, self._schemes, now, BATCH)
             if not due:
                 return Ending("done")
             askable = {i: key for i, key in due.items() if _PLAIN.fullmatch(key[1])}

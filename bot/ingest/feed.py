@@ -93,7 +93,13 @@ async def keep_authors(session: Any, authors: Iterable[AuthorRecord], tally: Tal
     tally.add(outcome, [f"author {next(iter(r.ids.values()), r.name)}" for r in records])
 
 
+def key_of(record: PaperRecord) -> tuple[str, str]:
+    """The scheme and value of the id by which a paper is announced: arXiv's, else its first."""
+    if "arxiv" in record.ids:
+        return "arxiv", record.ids["arxiv"]
+    return next(iter(record.ids.items()))
+
+
 def name_of(record: PaperRecord) -> str:
     """What to call a paper in a log: its first id."""
-    scheme, value = next(iter(record.ids.items()))
-    return f"{scheme}:{value}"
+    return ":".join(next(iter(record.ids.items())))

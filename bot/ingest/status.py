@@ -1,21 +1,15 @@
 """How the sources and the feeds are doing, for the doctor and for /about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from bot.sources.known import title_of
 from bot.sources.opening import Sources
 from db.engine import Sessions
 from db.queries.ingest import Run, State, save_states
 
-TITLES: Final = {
-    "arxiv_api": "arXiv",
-    "arxiv_oai": "arXiv's record list",
-    "arxiv_rss": "arXiv's feed",
-    "openalex": "OpenAlex",
-    "semantic_scholar": "Semantic Scholar",
-}
 _FORGOTTEN: Final = timedelta(days=14)
 
 
@@ -32,12 +26,12 @@ async def save_health(sessions: Sessions, sources: Sources) -> None:
     """Keep how the sources of this process have been answering."""
     now = datetime.now(UTC)
     seen = []
-    for field in fields(sources):
-        health = getattr(sources, field.name).health()
+    for source in sources:
+        health = source.health()
         if health.last_success or health.last_failure:
             rest = now + timedelta(seconds=health.rests_for) if health.rests_for else None
             seen.append(
-                State(field.name, health.last_success, health.last_failure, health.failure, rest)
+                State(source.slug, health.last_success, health.last_failure, health.failure, rest)
             )
     if seen:
         async with sessions.write() as session:
@@ -55,7 +49,7 @@ def _heard(state: State) -> datetime:
 
 
 def _source(state: State, now: datetime) -> Line:
-    title = TITLES.get(state.name, state.name)
+    title = title_of(state.name)
     if not state.failing:
         return Line(what=title, good=True, words=f"answered {_ago(now - _heard(state))}.")
     since = (

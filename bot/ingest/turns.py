@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from bot.sources.lane import RestingError
 from db.engine import Sessions
-from db.queries.ingest import end_turn, take_turn, turn_wait
+from db.queries.ingest import end_turn, note_rest, rest_wait, take_turn, turn_wait
 
 log = logging.getLogger(__name__)
 
@@ -20,11 +20,15 @@ _DICE: Final = random.SystemRandom()
 
 
 class SharedTurns:
-    """Turns at one owner's servers, shared through the database by all processes and machines."""
+    """Turns at one owner's servers, shared through the database by all processes and machines.
 
-    def __init__(self, sessions: Sessions, owner: str) -> None:
+    Only one of them asks at a time when ``alone``; else they only share the rests.
+    """
+
+    def __init__(self, sessions: Sessions, owner: str, *, alone: bool = True) -> None:
         self._sessions = sessions
         self._owner = owner
+        self._alone = alone
 
     @asynccontextmanager
     async def turn(self, every: float, patience: float) -> AsyncIterator[None]:
@@ -32,6 +36,10 @@ class SharedTurns:
 
         ``RestingError`` when it does not come within ``patience`` seconds.
         """
+        if not self._alone:
+            await self._rested(patience)
+            yield
+            return
         holder, begun = uuid4().hex, monotonic()
         taken = begun
         # From here on: whoever is cancelled while the turn is being taken may hold it already.
@@ -45,6 +53,25 @@ class SharedTurns:
             yield
         finally:
             await self._end(holder, max(every - (monotonic() - taken), 0.0))
+
+    async def rest(self, seconds: float) -> None:
+        """Keep every process away for this long."""
+        try:
+            async with self._sessions.write() as session:
+                await note_rest(session, self._owner, seconds)
+        except Exception:
+            log.warning("other processes are not told to rest from %s", self._owner, exc_info=True)
+
+    async def _rested(self, patience: float) -> None:
+        begun = monotonic()
+        while True:
+            async with self._sessions.read() as session:
+                wait = await rest_wait(session, self._owner)
+            if wait <= 0:
+                return
+            if monotonic() - begun + wait > patience:
+                raise RestingError(wait)
+            await asyncio.sleep(wait)
 
     async def _wait(self) -> float:
         async with self._sessions.read() as session:

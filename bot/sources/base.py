@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Generic, Literal, Protocol, TypeVar, runtime_checkable
 
 from db.records import AuthorRecord, CitationRecord, PaperRecord
 
@@ -126,13 +126,29 @@ class Source(Protocol):
         """Name under which figures and texts of this source are kept."""
         ...
 
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
+    def slug(self) -> str:
+        """Name of its feeds and of its health."""
+        ...
+
     def health(self) -> Health:
         """How the source has been answering, for ``doctor`` and ``/about``."""
         ...
 
 
+@runtime_checkable
 class PaperSource(Source, Protocol):
     """A source that knows single papers and finds them by words."""
+
+    @property
+    def paper_ids(self) -> tuple[str, ...]:
+        """Schemes of the ids by which it knows papers, the surest first."""
+        ...
 
     async def paper(self, scheme: str, value: str) -> PaperRecord:
         """Fetch one paper by id; kind ``not_found`` when the source does not know it."""
@@ -147,8 +163,14 @@ class PaperSource(Source, Protocol):
         ...
 
 
+@runtime_checkable
 class CitationSource(Source, Protocol):
     """A source that knows which works cite which; it gives the first hundred or so."""
+
+    @property
+    def paper_ids(self) -> tuple[str, ...]:
+        """Schemes of the ids by which it knows papers, the surest first."""
+        ...
 
     async def cites(self, scheme: str, value: str) -> Page[CitationRecord]:
         """Fetch the works that a paper cites."""
@@ -159,8 +181,19 @@ class CitationSource(Source, Protocol):
         ...
 
 
+@runtime_checkable
 class AuthorSource(PaperSource, Protocol):
     """A source with identities: its author ids are people, not spellings."""
+
+    @property
+    def author_ids(self) -> tuple[str, ...]:
+        """Schemes of the ids by which it knows people."""
+        ...
+
+    @property
+    def spellings(self) -> int:
+        """In how many spellings it is worth asking for one person."""
+        ...
 
     async def find_authors(self, name: str, *, limit: int = 25) -> Page[AuthorRecord]:
         """Find authors by name, the likeliest first."""
@@ -170,6 +203,10 @@ class AuthorSource(PaperSource, Protocol):
         """Fetch one author; another id than the one asked for means a merge upstream."""
         ...
 
+    async def authors(self, ids: Sequence[str]) -> Page[AuthorRecord]:
+        """Fetch up to 50 authors by this source's own id; unknown ones are left out."""
+        ...
+
     async def papers_of(
         self, scheme: str, value: str, *, token: str | None = None
     ) -> Page[PaperRecord]:
@@ -177,6 +214,16 @@ class AuthorSource(PaperSource, Protocol):
         ...
 
 
+@runtime_checkable
+class WrittenNameSource(Source, Protocol):
+    """A source that knows names as they are written on papers, and nobody behind them."""
+
+    async def papers_by(self, name: str) -> Page[PaperRecord]:
+        """Fetch papers under a written author name, the latest first."""
+        ...
+
+
+@runtime_checkable
 class AnnouncementSource(Source, Protocol):
     """A source that says what came out today."""
 
@@ -187,6 +234,7 @@ class AnnouncementSource(Source, Protocol):
         ...
 
 
+@runtime_checkable
 class ChangeSource(Source, Protocol):
     """A source that lists everything changed since a day, for catching up."""
 

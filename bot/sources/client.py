@@ -166,7 +166,7 @@ class ApiClient:
         if reply.status in {404, 410}:
             raise self._trouble("not_found", "does not know what was asked for")
         if reply.status == 429 or (reply.status == 503 and reply.headers.get("Retry-After")):
-            raise self._slowed_down(question, reply)
+            raise await self._slowed_down(question, reply)
         if reply.status >= 500:
             raise self._trouble("down", "has a fault of its own", again=True)
         if reply.status == 400:
@@ -178,7 +178,7 @@ class ApiClient:
     def _read(self, reply: Reply, parse: Callable[[bytes], T]) -> T:
         return parse(plain(reply.body, reply.encoding, self._rules.largest))
 
-    def _slowed_down(self, question: Question, reply: Reply) -> SourceError:
+    async def _slowed_down(self, question: Question, reply: Reply) -> SourceError:
         final = self._rules.final_when_says
         if final and final in plain(reply.body, reply.encoding, EXPLANATION).lower():
             return self._trouble("refused", "wants a larger plan for this question")
@@ -189,7 +189,7 @@ class ApiClient:
         if rest is None:
             rest = self._rules.rest_when_limited
         if rest is not None:
-            self._lane.rest(rest)
+            await self._lane.rest(rest)
         return self._limited(rest)
 
     def _limited(self, seconds: float | None) -> SourceError:

@@ -14,13 +14,17 @@ from bot.sources.origin import Origin, PublicResolver
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How often and over how many connections at once an owner lets itself be asked."""
+    """How often and over how many connections at once an owner lets itself be asked.
+
+    ``everywhere``: the owner counts all processes and machines together, and wants no more.
+    """
 
     requests: float = 1
     seconds: float = 1
     connections: int = 1
     keep_alive: bool = True
     patience: float = 20.0
+    everywhere: bool = False
 
     def at(self, per_second: float) -> "Rate":
         """The same with so many requests a second, which may be less than one."""
@@ -29,13 +33,17 @@ class Rate:
 
 
 class Turns(Protocol):
-    """Turns at one owner's servers that other processes take too."""
+    """Turns and rests at one owner's servers that other processes take too."""
 
     def turn(self, every: float, patience: float) -> AbstractAsyncContextManager[None]:
         """Hold a turn, the next of which begins ``every`` seconds after it.
 
         ``RestingError`` when it does not come within ``patience`` seconds.
         """
+        ...
+
+    async def rest(self, seconds: float) -> None:
+        """Tell the others that nobody is to pass for this long."""
         ...
 
 
@@ -88,10 +96,12 @@ class Lane:
         if origin.is_local and origin.base.host:
             self._resolver.trust(origin.base.host)
 
-    def rest(self, seconds: float) -> None:
-        """Let nobody pass for this long."""
+    async def rest(self, seconds: float) -> None:
+        """Let nobody pass for this long, nor from other processes that share the turns."""
         until = asyncio.get_running_loop().time() + seconds
         self._rests_until = max(self._rests_until, until)
+        if self._turns is not None:
+            await self._turns.rest(seconds)
 
     def rests_for(self, cost: float) -> float:
         """Seconds until a request of this cost may be sent; 0 when it may be sent now."""

@@ -1,62 +1,55 @@
 """Opens every source at once, with the lanes that they share."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 from pydantic import SecretStr
 
-from bot.sources.api_source import ApiSource, Owner
-from bot.sources.arxiv.api import ArxivApi
-from bot.sources.arxiv.feed import ArxivFeed
-from bot.sources.arxiv.oai import ArxivOai
+from bot.sources.api_source import ApiSource
+from bot.sources.known import known_sources
 from bot.sources.lane import Lane, Rate, Turns
-from bot.sources.openalex.source import OpenAlex
-from bot.sources.semantic_scholar.source import SemanticScholar
 
-ARXIV_RATE = Rate(requests=1, seconds=3, connections=1, keep_alive=False)
-OPENALEX_RATE = Rate(requests=10, seconds=1, connections=4)
-SEMANTIC_SCHOLAR_RATE = Rate(requests=1, seconds=1, connections=1)
-SOURCES: Mapping[str, type[ApiSource]] = {
-    "arxiv_api": ArxivApi,
-    "arxiv_oai": ArxivOai,
-    "arxiv_rss": ArxivFeed,
-    "openalex": OpenAlex,
-    "semantic_scholar": SemanticScholar,
-}
-BASE_URLS: Mapping[str, str] = {name: source.base_url for name, source in SOURCES.items()}
+S = TypeVar("S", bound=ApiSource)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """What the sources need to know.
+    """What the sources need to know, where it is not as they declare it themselves.
 
-    ``base_urls`` overrides ``BASE_URLS`` by key; ``rates`` and ``turns``, shared with other
-    processes, are by owner: arxiv, openalex, semantic_scholar.
+    ``base_urls`` are by slug; ``keys``, ``rates`` and ``turns``, shared with other processes, are
+    by owner.
     """
 
     user_agent: str
-    openalex_api_key: SecretStr | None = None
-    semantic_scholar_api_key: SecretStr | None = None
+    keys: Mapping[str, SecretStr] = field(default_factory=dict)
     base_urls: Mapping[str, str] = field(default_factory=dict)
     rates: Mapping[str, Rate] = field(default_factory=dict)
     turns: Mapping[str, Turns] = field(default_factory=dict)
 
-    def lane(self, owner: str, usual: Rate) -> Lane:
-        """The way to an owner's servers at the rate that is set, else the usual one."""
-        return Lane(self.rates.get(owner, usual), self.user_agent, self.turns.get(owner))
+    def lane(self, kind: type[ApiSource]) -> Lane:
+        """The way to a source's owner at the rate that is set, else the usual one."""
+        rate = self.rates.get(kind.owner, kind.rate)
+        return Lane(rate, self.user_agent, self.turns.get(kind.owner))
 
 
-@dataclass(frozen=True, slots=True)
 class Sources:
-    """All sources; each fails alone."""
+    """All sources, in the order of `known_sources`; each fails alone."""
 
-    arxiv_api: ArxivApi
-    arxiv_oai: ArxivOai
-    arxiv_rss: ArxivFeed
-    openalex: OpenAlex
-    semantic_scholar: SemanticScholar
+    def __init__(self, opened: Sequence[ApiSource]) -> None:
+        self._opened = tuple(opened)
+
+    def __iter__(self) -> Iterator[ApiSource]:
+        """Every source."""
+        return iter(self._opened)
+
+    def __getitem__(self, kind: type[S]) -> S:
+        """The source of a class; ``KeyError`` when it was not opened."""
+        for source in self._opened:
+            if isinstance(source, kind):
+                return source
+        raise KeyError(kind.__name__)
 
 
 def user_agent(version: str, contact: str | None) -> str:
@@ -73,25 +66,21 @@ def user_agent(version: str, contact: str | None) -> str:
 @asynccontextmanager
 async def open_sources(settings: SourceSettings) -> AsyncIterator[Sources]:
     """Open all sources and close their connections at the end; nothing is asked yet."""
-    urls = {**BASE_URLS, **settings.base_urls}
-    lanes = {
-        owner: settings.lane(owner, usual)
-        for owner, usual in (
-            ("arxiv", ARXIV_RATE),
-            ("openalex", OPENALEX_RATE),
-            ("semantic_scholar", SEMANTIC_SCHOLAR_RATE),
+    kinds = known_sources()
+    lanes: dict[str, Lane] = {}
+    for kind in kinds.values():
+        if kind.owner not in lanes:
+            lanes[kind.owner] = settings.lane(kind)
+    opened = [
+        kind(
+            lanes[kind.owner],
+            api_key=settings.keys.get(kind.owner),
+            base_url=settings.base_urls.get(slug),
         )
-    }
-    keys: dict[Owner, SecretStr | None] = {
-        "openalex": settings.openalex_api_key,
-        "semantic_scholar": settings.semantic_scholar_api_key,
-    }
-    opened: dict[str, Any] = {
-        name: source(lanes[source.owner], api_key=keys.get(source.owner), base_url=urls[name])
-        for name, source in SOURCES.items()
-    }
+        for slug, kind in kinds.items()
+    ]
     try:
-        yield Sources(**opened)
+        yield Sources(opened)
     finally:
         for lane in lanes.values():
             await lane.close()

@@ -81,7 +81,8 @@ class SourceSpending(Base):
 class SourceTurn(Base):
     """Who may ask an owner's servers now, over all processes, and from when on the next one may.
 
-    ``free_at`` is in seconds since 1970 by the database's own clock.
+    The owner wants to be left alone by everybody until ``rests_until``. Both are in seconds since
+    1970 by the database's own clock.
     """
 
     __tablename__ = "source_turns"
@@ -89,6 +90,7 @@ class SourceTurn(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     holder: Mapped[str | None]
     free_at: Mapped[float]
+    rests_until: Mapped[float] = mapped_column(server_default="0")
 
 
 class Announcement(Base):

@@ -86,6 +86,16 @@ async def by_ids(session: AsyncSession, scheme: str, value: str) -> int | None:
     )
 
 
+async def ids_of(session: AsyncSession, author_id: int) -> dict[str, str]:
+    """The ids of an author by scheme, the lowest of each."""
+    rows = await session.execute(
+        select(AuthorId.scheme, AuthorId.value)
+        .where(AuthorId.author_id == author_id)
+        .order_by(AuthorId.scheme, AuthorId.value.desc())
+    )
+    return {scheme: value for scheme, value in rows}
+
+
 _PERSON: Final = together(
     part("author", Author.id, None, Author.name, Author.field, Author.works_count, Author.origin),
     part("place", AuthorAffiliation.author_id, AuthorAffiliation.position, AuthorAffiliation.name),

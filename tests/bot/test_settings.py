@@ -1,11 +1,15 @@
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from bot.settings import Settings
+from bot.cli.online import source_settings
+from bot.settings import OwnerSettings, Settings
+from bot.sources.arxiv.pace import CATEGORIES
+from bot.sources.known import owners
 from db.engine import async_url
 
 ROOT = Path(__file__).parents[2]
@@ -14,7 +18,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder of its own, and none of this machine's settings."""
-    for name in Settings.model_fields:
+    owned = [f"{owner}_{name}" for owner in owners() for name in OwnerSettings.model_fields]
+    for name in (*Settings.model_fields, *owned):
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("XDG_DATA_HOME", raising=False)
@@ -87,6 +92,9 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "canary")
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:canary@h/d")
     assert "canary" not in repr(Settings()) + str(Settings()) + Settings().model_dump_json()
+    own = OwnerSettings.of("openalex")
+    assert own.api_key is not None
+    assert "canary" not in repr(own) + str(own) + own.model_dump_json()
 
 
 @pytest.mark.parametrize("folder", ["a b", "a%20b", "a?b", "a#b", "ü@:", "~x"])
@@ -102,9 +110,8 @@ def test_any_folder_may_be_home(monkeypatch: pytest.MonkeyPatch, folder: str, al
     [
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
-        ("SOURCES", "google"),
+        ("SOURCES", "not a source!"),
         ("CONTACT", "nobody"),
-        ("ARXIV_CATEGORIES", "not a category!"),
         ("DAILY_REQUESTS", "-1"),
     ],
 )
@@ -113,6 +120,34 @@ def test_what_is_wrong_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     with pytest.raises(ValidationError) as caught:
         Settings()
     assert str(caught.value.errors()[0]["loc"][0]).upper() == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ARXIV_CATEGORIES", "not a category!"),
+        ("ARXIV_SECONDS", "0"),
+        ("OPENALEX_PER_SECOND", "many"),
+    ],
+)
+def test_what_is_wrong_with_a_source_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValueError, match=name):
+        OwnerSettings.of(name.partition("_")[0].lower())
+
+
+def test_the_example_gives_sources_what_they_say_themselves(
+    monkeypatch: pytest.MonkeyPatch, alone: Path
+) -> None:
+    before = source_settings(Settings())
+    shutil.copy(ROOT / ".env.example", alone / ".env")
+    after = source_settings(Settings())
+    assert (after.keys, after.rates) == (before.keys, before.rates)
+    assert OwnerSettings.of("arxiv").categories == CATEGORIES
+    monkeypatch.setenv("ARXIV_CATEGORIES", "none")
+    assert OwnerSettings.of("arxiv").categories == ()
 
 
 def test_what_is_no_json_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,8 +161,9 @@ def test_the_example_lists_every_setting_and_none_else(
 ) -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     names = re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)
-    assert sorted(names) == sorted(name.upper() for name in Settings.model_fields)
-    assert all(field.description for field in Settings.model_fields.values())
+    assert set(names) >= {name.upper() for name in Settings.model_fields}
+    for model in (Settings, OwnerSettings):
+        assert all(field.description for field in model.model_fields.values())
     before = Settings()
     (alone / ".env").write_text(example, encoding="utf-8")
     assert Settings() == before

@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from bot.live import Live
-from bot.sources import opening
 from bot.sources.lane import Rate
 from bot.sources.opening import open_sources
 from db.engine import Sessions
@@ -24,12 +23,10 @@ PAPER = "/semantic_scholar/graph/v1/paper/ARXIV:2210.14215"
 
 
 @pytest.fixture
-async def fake(
-    room: Room, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[FakeSources]:
+async def fake(room: Room, sessions: Sessions) -> AsyncIterator[FakeSources]:
     # SimCord does not wait for the pace of a source, which has tests of its own.
-    monkeypatch.setattr(opening, "SEMANTIC_SCHOLAR_RATE", Rate(requests=100, connections=1))
-    async with fake_sources() as server, open_sources(server.settings()) as sources:
+    quick = {"semantic_scholar": Rate(requests=100, connections=1)}
+    async with fake_sources() as server, open_sources(server.settings(rates=quick)) as sources:
         server.on("/openalex/works/doi:", reply(fixture("openalex_references.json")))
         server.on("/openalex/works", reply(fixture("openalex_links.json")))
         server.on(f"{PAPER}/references", reply(fixture("scholar_references.json")))

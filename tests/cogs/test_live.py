@@ -8,15 +8,18 @@ from simcord.results import InteractionResult
 from bot.ingest import DailyBudget, save_health
 from bot.live import Live
 from bot.refresh import Refresh
+from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import open_sources
 from db.engine import Sessions
 from tests.bot.sources.fixtures import fixture
+from tests.bot.sources.test_one_more import one_more, running
 from tests.cogs.conftest import Room
 from tests.fakes.sources.faults import reply
 from tests.fakes.sources.server import FakeSources, fake_sources
 
 WORKS = b'{"meta": {"count": 1}, "results": [' + fixture("openalex_work.json") + b"]}"
 ORCID = "0000-0002-9079-593X"
+__all__ = ["one_more"]
 
 
 @pytest.fixture
@@ -28,7 +31,7 @@ async def fake(room: Room, sessions: Sessions) -> AsyncIterator[FakeSources]:
         server.on("/arxiv_api", reply(fixture("arxiv_api_empty.xml")))
         budget = DailyBudget(sessions, "background", 10)
         room.bot.live = Live(sessions, sources, enabled=["openalex", "semantic_scholar"])
-        room.bot.refresh = Refresh(sessions, [sources.openalex], budget)
+        room.bot.refresh = Refresh(sessions, [sources[OpenAlex]], budget)
         yield server
         await save_health(sessions, sources)
 
@@ -165,6 +168,18 @@ async def test_no_papers_of_nobody(room: Room, fake: FakeSources) -> None:
     missing = await room.alice.slash(room.channel, "paper list", author="Xqzptl Vbrrgnk")
     assert "I know nobody named" in content(missing)
     assert "which had nothing new" in content(missing)
+
+
+@pytest.mark.usefixtures("one_more")
+async def test_a_source_of_one_file_answers_too(room: Room, sessions: Sessions) -> None:
+    async with running(sessions) as (_, opened):
+        room.bot.live = opened.live
+        result = await room.alice.slash(room.channel, "author", name="Zora Halvorsen")
+    assert "Asked Almanac just now, which gave this." in content(result)
+    assert result.response is not None
+    card = str(result.response.embeds[0].to_dict())
+    assert "Tides in a Teacup" in card
+    assert "reported by Almanac" in card
 
 
 async def test_other_commands_refuse_unknown_ids_at_once(room: Room, fake: FakeSources) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.sources.api_source import ApiSource
+from bot.sources.arxiv.pace import RATE
 from bot.sources.arxiv.parse_api import Results, parse_api
 from bot.sources.arxiv.reading import NAME
 from bot.sources.base import Page, SourceError, UnreadableError
@@ -23,9 +24,13 @@ class ArxivApi(ApiSource):
 
     name = NAME
     title = "arXiv"
+    slug = "arxiv_api"
     owner = "arxiv"
     base_url = "https://export.arxiv.org"
+    rate = RATE
     rules = Rules(total=60.0, read=30.0, rest_when_limited=600.0)
+    order = 30
+    paper_ids = (NAME,)
 
     async def paper(self, scheme: str, value: str) -> PaperRecord:
         """Fetch one paper by its arXiv id."""

@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.sources.api_source import ApiSource
 from bot.sources.arxiv.categories import set_of
+from bot.sources.arxiv.pace import CATEGORIES, RATE
 from bot.sources.arxiv.parse_oai import parse_oai
 from bot.sources.arxiv.reading import NAME
 from bot.sources.base import Changes, SourceError
@@ -15,9 +16,18 @@ class ArxivOai(ApiSource):
 
     name = NAME
     title = "arXiv's record list"
+    slug = "arxiv_oai"
     owner = "arxiv"
     base_url = "https://oaipmh.arxiv.org"
+    rate = RATE
     rules = Rules(total=240.0, read=120.0, rest_when_limited=600.0)
+    order = 32
+    categories = CATEGORIES
+
+    @classmethod
+    def has_category(cls, category: str) -> bool:
+        """Whether arXiv has a set of this name."""
+        return set_of(category) is not None
 
     async def changes(
         self, since: date, *, category: str | None = None, token: str | None = None

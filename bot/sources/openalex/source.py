@@ -8,6 +8,7 @@ from bot.sources.api_source import ApiSource
 from bot.sources.base import Page, SourceError
 from bot.sources.exchange import Rules
 from bot.sources.fitting import plain_words
+from bot.sources.lane import Rate
 from bot.sources.openalex import parse_authors as authors
 from bot.sources.openalex import parse_links as links
 from bot.sources.openalex import parse_works as works
@@ -35,8 +36,13 @@ class OpenAlex(ApiSource):
     title = "OpenAlex"
     owner = "openalex"
     base_url = "https://api.openalex.org"
+    rate = Rate(requests=10, seconds=1, connections=4)
     rules = Rules(final_when_says=b"upgrade required")
     key = ("api_key", "query")
+    order = 10
+    paper_ids = ("openalex", "doi", "arxiv")
+    author_ids = ("openalex", "orcid")
+    spellings = 4
 
     async def find_authors(self, name: str, *, limit: int = 25) -> Page[AuthorRecord]:
         """Search authors; whole words only, so typos have to be corrected before."""

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from bot.sources.api_source import ApiSource
 from bot.sources.base import Page, SourceError
 from bot.sources.fitting import plain_words
+from bot.sources.lane import Rate
 from bot.sources.semantic_scholar import parse, parse_links
 from bot.sources.shape import as_of_today
 from db.ids import clean_id
@@ -36,7 +37,11 @@ class SemanticScholar(ApiSource):
     title = "Semantic Scholar"
     owner = "semantic_scholar"
     base_url = "https://api.semanticscholar.org"
+    rate = Rate(requests=1, seconds=1, connections=1)
     key = ("x-api-key", "header")
+    order = 20
+    paper_ids = (parse.NAME, "arxiv", "doi", "pubmed")
+    author_ids = (parse.NAME,)
 
     async def find_authors(self, name: str, *, limit: int = 25) -> Page[AuthorRecord]:
         """Search authors by name."""

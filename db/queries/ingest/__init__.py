@@ -6,7 +6,6 @@ from db.queries.ingest.demand import (
     Wanted,
     most_wanted,
     note_refresh,
-    openalex_id_of,
     stored_on,
     want,
 )
@@ -14,7 +13,7 @@ from db.queries.ingest.marks import Mark, mark_of, set_mark
 from db.queries.ingest.runs import Run, begin_run, end_run, latest_runs, skipped_by
 from db.queries.ingest.spending import spend, spent
 from db.queries.ingest.states import State, save_states, states
-from db.queries.ingest.turns import end_turn, take_turn, turn_wait
+from db.queries.ingest.turns import end_turn, note_rest, rest_wait, take_turn, turn_wait
 
 __all__ = [
     "Announced",
@@ -32,7 +31,8 @@ __all__ = [
     "note_announcements",
     "note_checks",
     "note_refresh",
-    "openalex_id_of",
+    "note_rest",
+    "rest_wait",
     "save_states",
     "set_mark",
     "skipped_by",

@@ -10,12 +10,13 @@ from db.queries.store.keys import known_keys
 
 
 class Announced(NamedTuple):
-    """An arXiv id as announced on a day: new, cross, replace or replace-cross."""
+    """A paper's id as announced on a day: new, cross, replace or replace-cross."""
 
-    arxiv_id: str
+    value: str
     kind: str
     day: date
     version: int | None = None
+    scheme: str = "arxiv"
 
 
 async def announce_papers(
@@ -33,7 +34,7 @@ async def announce_papers(
 
 async def note_announcements(session: AsyncSession, items: Sequence[Announced], feed: str) -> int:
     """Keep announcements of papers that are stored; returns how many were not known yet."""
-    owners = await known_keys(session, PaperId, {("arxiv", item.arxiv_id) for item in items})
+    owners = await known_keys(session, PaperId, {(item.scheme, item.value) for item in items})
     rows = {
         (owner, item.day, item.kind): {
             "paper_id": owner,
@@ -43,7 +44,7 @@ async def note_announcements(session: AsyncSession, items: Sequence[Announced], 
             "feed": feed,
         }
         for item in items
-        if (owner := owners.get(("arxiv", item.arxiv_id))) is not None
+        if (owner := owners.get((item.scheme, item.value))) is not None
     }
     if not rows:
         return 0

@@ -8,16 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.dialect import insert
 from db.models import Paper, PaperCheck, PaperId
 
-_ASKABLE: Final = ("arxiv", "doi")
 UNKNOWN_AGAIN: Final = timedelta(days=3)
 KNOWN_AGAIN: Final = timedelta(days=30)
 YOUNG: Final = timedelta(days=180)
 
 
 async def unchecked(
-    session: AsyncSession, source: str, now: datetime, limit: int
+    session: AsyncSession, source: str, schemes: Sequence[str], now: datetime, limit: int
 ) -> dict[int, tuple[str, str]]:
-    """Papers that a source should be asked about, by row id, with an id that it understands.
+    """Papers that a source should be asked about, by row id, with an id of a scheme it understands.
 
     Those never asked about come first, the newest before; unknown ones are due again after three
     days while they are young (sources learn of a paper after days to weeks), known ones monthly.
@@ -41,7 +40,7 @@ async def unchecked(
         .where(
             Paper.id.not_in(done),
             Paper.published > (now - YOUNG).date(),
-            exists().where(PaperId.paper_id == Paper.id, PaperId.scheme.in_(_ASKABLE)),
+            exists().where(PaperId.paper_id == Paper.id, PaperId.scheme.in_(schemes)),
         )
         .order_by(asked.nulls_first(), Paper.published.desc(), Paper.id.desc())
         .limit(limit)
@@ -49,7 +48,7 @@ async def unchecked(
     wanted = list(await session.scalars(statement))
     rows = await session.execute(
         select(PaperId.paper_id, PaperId.scheme, PaperId.value)
-        .where(PaperId.paper_id.in_(wanted), PaperId.scheme.in_(_ASKABLE))
+        .where(PaperId.paper_id.in_(wanted), PaperId.scheme.in_(schemes))
         .order_by(PaperId.scheme.desc())
     )
     found = {paper_id: (scheme, value) for paper_id, scheme, value in rows}

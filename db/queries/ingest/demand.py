@@ -101,14 +101,6 @@ async def note_refresh(
     )
 
 
-async def openalex_id_of(session: AsyncSession, author_id: int) -> str | None:
-    """The OpenAlex id under which to ask about an author."""
-    statement = select(AuthorId.value).where(
-        AuthorId.author_id == author_id, AuthorId.scheme == "openalex"
-    )
-    return (await session.scalars(statement.order_by(AuthorId.value).limit(1))).first()
-
-
 async def stored_on(session: AsyncSession, author_id: int) -> datetime | None:
     """When what is stored about an author last changed."""
     return await session.scalar(select(Author.updated_at).where(Author.id == author_id))

@@ -74,12 +74,27 @@ async def test_without_sources_nothing_is_opened(sessions: Sessions) -> None:
     [
         ({"source_urls": {"moon": "https://moon.example"}}, "moon is none of"),
         ({"source_urls": {"openalex": "ftp://x.example"}}, "starts with https"),
-        ({"arxiv_categories": "cs.LG nonsense"}, "no category nonsense"),
+        ({"ARXIV_CATEGORIES": "cs.LG nonsense"}, "no category nonsense"),
+        ({"ARXIV_SECONDS": "2"}, "ARXIV_SECONDS: arXiv allows no more than 1 in 3 s"),
+        ({"OPENALEX_PER_SECOND": "-1"}, "OPENALEX_PER_SECOND: "),
     ],
 )
-def test_wrong_settings_are_one_sentence(wrong: dict[str, Any], words: str) -> None:
+def test_wrong_settings_are_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, wrong: dict[str, Any], words: str
+) -> None:
+    for name, value in wrong.items():
+        if name.isupper():
+            monkeypatch.setenv(name, value)
     with pytest.raises(Refusal, match=words):
         source_settings(settings(**wrong))
+
+
+async def test_an_unknown_source_is_named(sessions: Sessions) -> None:
+    with pytest.raises(Refusal, match="SOURCES: google is none of arxiv, openalex"):
+        async with online(settings(sources="google"), sessions):
+            pass
+    told = {f.what: f.words for f in await examine(settings(sources="google"))}
+    assert "google is none of" in told["sources"]
 
 
 @pytest.mark.parametrize("contact", ["nobody", "a@b", "a b@c.de", "a@b.c\r\nX: y"])
@@ -88,15 +103,18 @@ def test_a_contact_is_an_address(contact: str) -> None:
         settings(contact=contact)
 
 
-async def test_settings_choose_the_feeds(sessions: Sessions) -> None:
+async def test_settings_choose_the_feeds(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARXIV_CATEGORIES", "cs.LG")
     async with fake_sources() as fake:
         urls = dict(fake.settings().base_urls)
-        chosen = settings(sources="arxiv, openalex", arxiv_categories="cs.LG", source_urls=urls)
+        chosen = settings(sources="arxiv, openalex", source_urls=urls)
         async with online(chosen, sessions) as opened:
             assert opened is not None
-            assert opened.ingest.feeds == ["arxiv_rss:cs.LG", "arxiv_oai:cs.LG", "openalex:papers"]
-            none = settings(sources="arxiv", arxiv_categories="none")
-            assert feeds(none, opened.sources, DailyBudget(sessions, "background", 1)) == []
+            assert opened.ingest.feeds == ["openalex:papers", "arxiv_rss:cs.LG", "arxiv_oai:cs.LG"]
+            monkeypatch.setenv("ARXIV_CATEGORIES", "none")
+            assert feeds(["arxiv"], opened.sources, DailyBudget(sessions, "background", 1)) == []
 
 
 async def test_the_background_ends_when_told_and_keeps_the_looks(sessions: Sessions) -> None:

@@ -2,7 +2,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.sources import opening
 from bot.sources.lane import Rate
 from bot.sources.opening import Sources, open_sources
 from tests.fakes.sources.server import FakeSources, fake_sources
@@ -15,8 +14,8 @@ async def fake() -> AsyncIterator[FakeSources]:
 
 
 @pytest.fixture
-async def sources(fake: FakeSources, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sources]:
+async def sources(fake: FakeSources) -> AsyncIterator[Sources]:
     """Sources at a pace that no test has to wait for; the true one has tests of its own."""
-    monkeypatch.setattr(opening, "ARXIV_RATE", Rate(requests=100, connections=1))
-    async with open_sources(fake.settings()) as opened:
+    quick = {"arxiv": Rate(requests=100, connections=1)}
+    async with open_sources(fake.settings(rates=quick)) as opened:
         yield opened

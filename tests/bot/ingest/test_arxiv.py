@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import select
 
 from bot.ingest import AnnouncementFeed, ChangeFeed, Feed, Ingest, save_health, status
+from bot.sources.arxiv.feed import ArxivFeed
+from bot.sources.arxiv.oai import ArxivOai
 from bot.sources.opening import Sources
 from db.engine import Sessions
 from db.models import Announcement, Authorship, Paper, PaperId
@@ -24,8 +26,8 @@ RSS, OAI = "arxiv_rss:cs.LG+stat.ML", "arxiv_oai:cs.LG"
 
 def ingest(sessions: Sessions, sources: Sources) -> Ingest:
     feeds: list[Feed] = [
-        AnnouncementFeed(sources.arxiv_rss, ["cs.LG", "stat.ML"]),
-        ChangeFeed(sources.arxiv_oai, "cs.LG"),
+        AnnouncementFeed(sources[ArxivFeed], ["cs.LG", "stat.ML"]),
+        ChangeFeed(sources[ArxivOai], "cs.LG"),
     ]
     return Ingest(sessions, [feeds], clock=lambda: NOW)
 

@@ -6,7 +6,9 @@ from sqlalchemy import select
 
 from bot.ingest import DailyBudget
 from bot.refresh import Refresh
+from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import Sources
+from bot.sources.semantic_scholar.source import SemanticScholar
 from db.engine import Sessions
 from db.models import AuthorDemand
 from db.queries.authors import by_ids
@@ -31,7 +33,7 @@ async def known(sessions: Sessions, key: str, name: str = "Ada Quill") -> int:
 
 def refresh(sessions: Sessions, sources: Sources, requests: int = 10) -> Refresh:
     budget = DailyBudget(sessions, "background", requests)
-    return Refresh(sessions, [sources.openalex, sources.semantic_scholar], budget)
+    return Refresh(sessions, [sources[OpenAlex], sources[SemanticScholar]], budget)
 
 
 async def test_whoever_is_looked_at_is_refreshed_once_a_week(

@@ -6,6 +6,9 @@ from time import monotonic
 import pytest
 
 from bot.ingest import SharedTurns, turns
+from bot.sources.arxiv.api import ArxivApi
+from bot.sources.base import PaperSource, SourceError
+from bot.sources.known import known_sources
 from bot.sources.lane import Rate, RestingError
 from bot.sources.opening import open_sources
 from db.engine import Sessions
@@ -84,8 +87,55 @@ async def test_two_bots_ask_arxiv_one_after_the_other(
     begun = monotonic()
     async with open_sources(settings) as one, open_sources(settings) as other:
         pages = await asyncio.gather(
-            *(bot.arxiv_api.find_papers("words") for bot in (one, other) for _ in range(2))
+            *(bot[ArxivApi].find_papers("words") for bot in (one, other) for _ in range(2))
         )
     assert [page.records for page in pages] == [()] * 4
     assert len(fake.asked) >= 4
     assert monotonic() - begun >= (len(fake.asked) - 1) * EVERY
+
+
+@pytest.mark.parametrize(
+    ("slug", "headers", "least"),
+    [("arxiv_api", {}, 500.0), ("semantic_scholar", {"Retry-After": "90"}, 60.0)],
+)
+async def test_a_rest_is_kept_by_all_processes(
+    sessions: Sessions, fake: FakeSources, slug: str, headers: dict[str, str], least: float
+) -> None:
+    fake.on(f"/{slug}", reply(b"Rate exceeded.", status=429, headers=headers))
+    kind = known_sources()[slug]
+    turns = {kind.owner: SharedTurns(sessions, kind.owner, alone=kind.rate.everywhere)}
+    settings = replace(fake.settings(), turns=turns)
+    async with open_sources(settings) as one, open_sources(settings) as other:
+        for bot in (one, other):
+            source = bot[kind]
+            assert isinstance(source, PaperSource)
+            with pytest.raises(SourceError) as caught:
+                await source.find_papers("words")
+            assert caught.value.kind == "rate_limited"
+            assert least < (caught.value.retry_after or 0) <= 600
+    assert len(fake.asked) == 1
+
+
+async def test_a_short_rest_is_waited_out_and_a_longer_one_stays(sessions: Sessions) -> None:
+    own, other = (SharedTurns(sessions, "openalex", alone=False) for _ in range(2))
+    async with own.turn(EVERY, 9.0), other.turn(EVERY, 9.0):
+        pass
+    await own.rest(0.3)
+    begun = monotonic()
+    async with other.turn(EVERY, 9.0):
+        assert monotonic() - begun > 0.2
+    await own.rest(900.0)
+    await other.rest(5.0)
+    with pytest.raises(RestingError) as caught:
+        async with other.turn(EVERY, 9.0):
+            pytest.fail("nobody may pass")
+    assert 800 < caught.value.seconds <= 900
+
+
+async def test_the_end_of_a_turn_shortens_no_rest(sessions: Sessions) -> None:
+    own, other = (SharedTurns(sessions, "arxiv") for _ in range(2))
+    async with own.turn(0.0, 9.0):
+        await other.rest(600.0)
+    with pytest.raises(RestingError):
+        async with own.turn(0.0, 1.0):
+            pytest.fail("nobody may pass")

@@ -6,7 +6,10 @@ from sqlalchemy import func, select
 
 from bot.ingest import AnnouncementFeed, DailyBudget, EnrichmentFeed, Feed, Ingest
 from bot.ingest.feed import Tally, keep_papers
+from bot.sources.arxiv.feed import ArxivFeed
+from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import Sources
+from bot.sources.semantic_scholar.source import SemanticScholar
 from db.engine import Sessions
 from db.models import Paper, PaperCheck
 from db.queries.papers import PaperCard, by_key, load
@@ -35,8 +38,8 @@ async def papers(sessions: Sessions) -> int:
 def enrichments(sessions: Sessions, sources: Sources, requests: int = 10) -> Ingest:
     budget = DailyBudget(sessions, "background", requests)
     feeds: list[list[Feed]] = [
-        [EnrichmentFeed(sources.openalex, budget)],
-        [EnrichmentFeed(sources.semantic_scholar, budget)],
+        [EnrichmentFeed(sources[OpenAlex], budget)],
+        [EnrichmentFeed(sources[SemanticScholar], budget)],
     ]
     return Ingest(sessions, feeds, clock=lambda: NOW)
 
@@ -47,7 +50,7 @@ async def test_three_sources_one_work(
     fake.on("/arxiv_rss", reply(fixture("arxiv_rss.xml").replace(b", Cy Young (1)", b"")))
     fake.on("/openalex/works", reply(WORKS))
     fake.on("/semantic_scholar", reply(b"[" + fixture("scholar_paper.json") + b", null]"))
-    await Ingest(sessions, [[AnnouncementFeed(sources.arxiv_rss, ["cs.LG"])]]).once()
+    await Ingest(sessions, [[AnnouncementFeed(sources[ArxivFeed], ["cs.LG"])]]).once()
     before = await papers(sessions)
     results = await enrichments(sessions, sources).once()
     assert [result.outcome for result in results] == ["done", "done"]
@@ -75,7 +78,7 @@ async def test_the_budget_of_a_day_is_kept(
     sessions: Sessions, fake: FakeSources, sources: Sources
 ) -> None:
     fake.on("/arxiv_rss", reply(fixture("arxiv_rss.xml")))
-    await Ingest(sessions, [[AnnouncementFeed(sources.arxiv_rss, ["cs.LG"])]]).once()
+    await Ingest(sessions, [[AnnouncementFeed(sources[ArxivFeed], ["cs.LG"])]]).once()
     fake.asked.clear()
     results = await enrichments(sessions, sources, requests=0).once()
     assert {result.words for result in results} == {"The requests of this day are spent."}

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from bot.sources.base import Page, SourceError, UnreadableError
 from bot.sources.openalex.parse_links import References, parse_references
 from bot.sources.openalex.parse_links import parse_links as parse_works
+from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import Sources
 from bot.sources.semantic_scholar.parse_links import parse_links
+from bot.sources.semantic_scholar.source import SemanticScholar
 from tests.bot.sources.fixtures import fixture
 from tests.fakes.sources.faults import reply
 from tests.fakes.sources.server import FakeSources
@@ -27,7 +29,7 @@ async def test_semantic_scholar(fake: FakeSources, sources: Sources) -> None:
     paper = "/semantic_scholar/graph/v1/paper/ARXIV:2401.00001"
     fake.on(f"{paper}/references", reply(fixture("scholar_references.json")))
     fake.on(f"{paper}/citations", reply(fixture("scholar_citations.json")))
-    page = await sources.semantic_scholar.cites("arxiv", "2401.00001")
+    page = await sources[SemanticScholar].cites("arxiv", "2401.00001")
     (record,) = page.records
     assert (record.title, record.year, record.ids["arxiv"]) == (
         "Wicks and Gradients",
@@ -36,7 +38,7 @@ async def test_semantic_scholar(fake: FakeSources, sources: Sources) -> None:
     )
     assert [skipped.reason for skipped in page.skipped] == ["no usable id"] * 2
     assert not page.complete
-    (record,) = (await sources.semantic_scholar.cited_by("arxiv", "2401.00001")).records
+    (record,) = (await sources[SemanticScholar].cited_by("arxiv", "2401.00001")).records
     assert record.ids["doi"] == "10.5555/lantern.9"
     assert fake.asked[0].query == {"fields": "title,year,externalIds", "limit": "100"}
 
@@ -51,7 +53,7 @@ def test_lists_that_a_publisher_keeps_back_are_empty() -> None:
 async def test_openalex(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex/works/doi:", reply(fixture("openalex_references.json")))
     fake.on("/openalex/works", reply(fixture("openalex_links.json")))
-    page = await sources.openalex.cites("doi", "10.5555/lantern.7")
+    page = await sources[OpenAlex].cites("doi", "10.5555/lantern.7")
     assert [(record.title, record.ids["openalex"]) for record in page.records] == [
         ("Wicks and Gradients", "W2100000001"),
         (None, "W2100000002"),
@@ -59,11 +61,11 @@ async def test_openalex(fake: FakeSources, sources: Sources) -> None:
     assert page.records[0].ids["arxiv"] == "1905.00007"
     assert page.total == 2
     assert fake.asked[-1].query["filter"] == "ids.openalex:W2100000001|W2100000002"
-    page = await sources.openalex.cited_by("doi", "10.5555/lantern.7")
+    page = await sources[OpenAlex].cited_by("doi", "10.5555/lantern.7")
     assert (len(page.records), page.total) == (1, 7)
     assert fake.asked[-1].query["filter"] == "cites:W4400000007"
     before = len(fake.asked)
-    await sources.openalex.cited_by("openalex", "W4400000007")
+    await sources[OpenAlex].cited_by("openalex", "W4400000007")
     assert len(fake.asked) == before + 1
 
 
@@ -72,8 +74,8 @@ async def test_works_come_with_what_they_cite(fake: FakeSources, sources: Source
     raw = json.loads(fixture("openalex_work.json")) | {"referenced_works": cites}
     fake.on("/openalex/works", reply(json.dumps({"results": [raw]}).encode()))
     fake.on("/openalex/works/W1", reply(json.dumps(raw).encode()))
-    (listed,) = (await sources.openalex.papers([("openalex", "W1")])).records
-    alone = await sources.openalex.paper("openalex", "W1")
+    (listed,) = (await sources[OpenAlex].papers([("openalex", "W1")])).records
+    alone = await sources[OpenAlex].paper("openalex", "W1")
     assert listed.references == alone.references == ("W2100000001", "W2100000002")
     assert all("referenced_works" in asked.query["select"] for asked in fake.asked)
 
@@ -82,16 +84,16 @@ async def test_works_without_references_and_ids_that_cannot_be(
     fake: FakeSources, sources: Sources
 ) -> None:
     fake.on("/openalex/works/W1", reply(b'{"id": "https://openalex.org/W1"}'))
-    assert (await sources.openalex.cites("openalex", "W1")).records == ()
+    assert (await sources[OpenAlex].cites("openalex", "W1")).records == ()
     assert len(fake.asked) == 1
     fake.on("/openalex/works/W2", reply(b'{"id": "elsewhere"}'))
     with pytest.raises(SourceError):
-        await sources.openalex.cites("openalex", "W2")
+        await sources[OpenAlex].cites("openalex", "W2")
     for scheme, value in (("isbn", "9"), ("doi", "10.1/../x"), ("openalex", "W1/../authors")):
         with pytest.raises(SourceError, match="such an id"):
-            await sources.semantic_scholar.cites(scheme, value)
+            await sources[SemanticScholar].cites(scheme, value)
         with pytest.raises(SourceError):
-            await sources.openalex.cited_by(scheme, value)
+            await sources[OpenAlex].cited_by(scheme, value)
 
 
 JSON = st.recursive(

@@ -7,6 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from bot.sources.arxiv.api import ArxivApi
+from bot.sources.arxiv.feed import ArxivFeed
+from bot.sources.arxiv.oai import ArxivOai
 from bot.sources.base import (
     AnnouncementSource,
     AuthorSource,
@@ -15,7 +18,9 @@ from bot.sources.base import (
     PaperSource,
     SourceError,
 )
+from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import Sources, open_sources, user_agent
+from bot.sources.semantic_scholar.source import SemanticScholar
 from tests.bot.sources.fixtures import fixture
 from tests.fakes.sources import faults
 from tests.fakes.sources.faults import reply
@@ -31,9 +36,9 @@ async def test_arxiv_gets_one_request_in_three_seconds_over_one_connection(
     fake.on("/arxiv_oai", reply(fixture("arxiv_oai_2.xml")))
     fake.on("/arxiv_api", reply(fixture("arxiv_api.xml")))
     await asyncio.gather(
-        *(sources.arxiv_rss.announced(["cs.LG"]) for _ in range(3)),
-        *(sources.arxiv_oai.changes(date(2026, 11, 16)) for _ in range(3)),
-        *(sources.arxiv_api.papers_by("Ada Quill") for _ in range(3)),
+        *(sources[ArxivFeed].announced(["cs.LG"]) for _ in range(3)),
+        *(sources[ArxivOai].changes(date(2026, 11, 16)) for _ in range(3)),
+        *(sources[ArxivApi].papers_by("Ada Quill") for _ in range(3)),
     )
     assert len(fake.asked) == 9
     assert fake.open_at_once == 1
@@ -48,18 +53,18 @@ async def test_waiting_for_ones_turn_is_not_counted_as_the_servers_silence(
     slow, quick = faults.slowly(fixture("arxiv_oai_2.xml"), 90), reply(fixture("arxiv_api.xml"))
     fake.on("/arxiv_oai", slow)
     fake.on("/arxiv_api", quick)
-    first = asyncio.create_task(sources.arxiv_oai.changes(date(2026, 11, 16)))
+    first = asyncio.create_task(sources[ArxivOai].changes(date(2026, 11, 16)))
     await asyncio.sleep(1)
-    assert (await sources.arxiv_api.papers_by("Ada Quill")).records
+    assert (await sources[ArxivApi].papers_by("Ada Quill")).records
     assert (await first).papers
     assert len(fake.asked) == 2
-    assert sources.arxiv_api.health().last_failure is None
+    assert sources[ArxivApi].health().last_failure is None
 
 
 async def test_retries_and_redirects_keep_the_pace(fake: FakeSources, sources: Sources) -> None:
     fake.on("/arxiv_api", reply(status=500), faults.redirect("/moved"))
     fake.on("/moved", reply(fixture("arxiv_api.xml")))
-    await sources.arxiv_api.papers_by("Ada Quill")
+    await sources[ArxivApi].papers_by("Ada Quill")
     gaps = [after.at - before.at for before, after in pairwise(fake.asked)]
     assert len(gaps) == 2
     assert min(gaps) > 2.9
@@ -69,7 +74,7 @@ async def test_semantic_scholar_gets_one_request_a_second(
     fake: FakeSources, sources: Sources
 ) -> None:
     fake.on("/semantic_scholar", reply(fixture("scholar_author.json")))
-    ask = sources.semantic_scholar.author
+    ask = sources[SemanticScholar].author
     await asyncio.gather(*(ask("semantic_scholar", "1") for _ in range(4)))
     gaps = [after.at - before.at for before, after in pairwise(fake.asked)]
     assert min(gaps) > 0.9
@@ -79,14 +84,14 @@ async def test_openalex_is_asked_over_a_few_connections(
     fake: FakeSources, sources: Sources
 ) -> None:
     fake.on("/openalex", faults.hang(2))
-    ask = sources.openalex.author
+    ask = sources[OpenAlex].author
     await asyncio.gather(*(ask("openalex", f"A{n}") for n in range(9)), return_exceptions=True)
     assert fake.open_at_once == 4
 
 
 async def test_every_request_says_who_is_asking(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex", reply(fixture("openalex_author.json")))
-    await sources.openalex.author("openalex", "A5000000001")
+    await sources[OpenAlex].author("openalex", "A5000000001")
     assert "mailto:someone@example.org" in fake.asked[0].headers["User-Agent"]
     assert fake.asked[0].headers["Accept-Encoding"] == "gzip"
 
@@ -113,35 +118,35 @@ async def test_a_key_appears_in_no_error(fake: FakeSources, fault: str) -> None:
     fake.on("/openalex", answers[fault])
     async with open_sources(fake.settings(openalex=CANARY)) as sources:
         with pytest.raises(SourceError) as caught:
-            await sources.openalex.author("openalex", "A5000000001")
+            await sources[OpenAlex].author("openalex", "A5000000001")
         assert all(asked.query["api_key"] == CANARY for asked in fake.asked)
         said = "".join(traceback.format_exception(caught.value))
         assert CANARY not in said + repr(caught.value) + caught.value.detail
         assert caught.value.__context__ is None
-        assert CANARY not in repr(sources) + repr(sources.openalex.health())
+        assert CANARY not in repr(sources) + repr(sources[OpenAlex].health())
 
 
 async def test_a_key_is_not_in_an_error_about_an_unreachable_server(fake: FakeSources) -> None:
     settings = fake.settings(openalex=CANARY)
     settings = type(settings)(
         settings.user_agent,
-        settings.openalex_api_key,
+        settings.keys,
         base_urls={"openalex": "http://127.0.0.1:1"},
     )
     async with open_sources(settings) as sources:
         with pytest.raises(SourceError, match="cannot be reached") as caught:
-            await sources.openalex.author("openalex", "A5000000001")
+            await sources[OpenAlex].author("openalex", "A5000000001")
     assert CANARY not in "".join(traceback.format_exception(caught.value))
     assert CANARY not in repr(settings)
 
 
 async def test_nothing_is_asked_before_somebody_asks(fake: FakeSources, sources: Sources) -> None:
     everything = (
-        sources.arxiv_api,
-        sources.arxiv_oai,
-        sources.arxiv_rss,
-        sources.openalex,
-        sources.semantic_scholar,
+        sources[ArxivApi],
+        sources[ArxivOai],
+        sources[ArxivFeed],
+        sources[OpenAlex],
+        sources[SemanticScholar],
     )
     assert {source.health() for source in everything} == {Health()}
     assert fake.asked == []
@@ -149,12 +154,12 @@ async def test_nothing_is_asked_before_somebody_asks(fake: FakeSources, sources:
 
 def test_the_sources_keep_their_promises(sources: Sources) -> None:
     paper_sources: tuple[PaperSource, ...] = (
-        sources.arxiv_api,
-        sources.openalex,
-        sources.semantic_scholar,
+        sources[ArxivApi],
+        sources[OpenAlex],
+        sources[SemanticScholar],
     )
-    author_sources: tuple[AuthorSource, ...] = (sources.openalex, sources.semantic_scholar)
-    feeds: tuple[AnnouncementSource, ...] = (sources.arxiv_rss,)
-    lists: tuple[ChangeSource, ...] = (sources.arxiv_oai,)
+    author_sources: tuple[AuthorSource, ...] = (sources[OpenAlex], sources[SemanticScholar])
+    feeds: tuple[AnnouncementSource, ...] = (sources[ArxivFeed],)
+    lists: tuple[ChangeSource, ...] = (sources[ArxivOai],)
     names = {source.name for source in (*paper_sources, *author_sources, *feeds, *lists)}
     assert names == {"arxiv", "openalex", "semantic_scholar"}

@@ -9,11 +9,13 @@ from aiohttp.abc import ResolveResult
 from yarl import URL
 
 from bot.sources import origin as origins
+from bot.sources.arxiv.api import ArxivApi
 from bot.sources.base import SourceError
 from bot.sources.lane import Lane, Rate
 from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import Sources
 from bot.sources.origin import ForeignAddressError, Origin, PublicResolver, is_public
+from bot.sources.semantic_scholar.source import SemanticScholar
 from tests.fakes.sources.faults import redirect, reply
 from tests.fakes.sources.server import FakeSources
 
@@ -64,19 +66,19 @@ LOCATIONS = [
 ]
 Ask = Callable[[Sources, str], Awaitable[object]]
 QUESTIONS: list[Ask] = [
-    lambda s, v: s.openalex.author("openalex", v),
-    lambda s, v: s.openalex.author("orcid", v),
-    lambda s, v: s.openalex.paper("doi", v),
-    lambda s, v: s.openalex.paper("arxiv", v),
-    lambda s, v: s.openalex.papers_of("openalex", v),
-    lambda s, v: s.openalex.papers([("openalex", v)]),
-    lambda s, v: s.openalex.author(v, "A5000000001"),
-    lambda s, v: s.semantic_scholar.author("semantic_scholar", v),
-    lambda s, v: s.semantic_scholar.paper("semantic_scholar", v),
-    lambda s, v: s.semantic_scholar.paper("doi", v),
-    lambda s, v: s.semantic_scholar.paper("doi", f"10.1234/{v}/../../../author/search"),
-    lambda s, v: s.semantic_scholar.recommended("pubmed", v),
-    lambda s, v: s.arxiv_api.paper("arxiv", v),
+    lambda s, v: s[OpenAlex].author("openalex", v),
+    lambda s, v: s[OpenAlex].author("orcid", v),
+    lambda s, v: s[OpenAlex].paper("doi", v),
+    lambda s, v: s[OpenAlex].paper("arxiv", v),
+    lambda s, v: s[OpenAlex].papers_of("openalex", v),
+    lambda s, v: s[OpenAlex].papers([("openalex", v)]),
+    lambda s, v: s[OpenAlex].author(v, "A5000000001"),
+    lambda s, v: s[SemanticScholar].author("semantic_scholar", v),
+    lambda s, v: s[SemanticScholar].paper("semantic_scholar", v),
+    lambda s, v: s[SemanticScholar].paper("doi", v),
+    lambda s, v: s[SemanticScholar].paper("doi", f"10.1234/{v}/../../../author/search"),
+    lambda s, v: s[SemanticScholar].recommended("pubmed", v),
+    lambda s, v: s[ArxivApi].paper("arxiv", v),
 ]
 
 
@@ -100,7 +102,7 @@ async def test_hostile_redirects_are_not_followed(
 
     fake.on("/openalex", answer)
     with pytest.raises(SourceError) as caught:
-        await sources.openalex.author("openalex", "A5000000001")
+        await sources[OpenAlex].author("openalex", "A5000000001")
     assert caught.value.kind == "bad_answer"
     assert {asked.path for asked in fake.asked} <= {"/openalex/authors/A5000000001"}
 
@@ -109,7 +111,7 @@ async def test_a_redirect_may_not_carry_a_login(fake: FakeSources, sources: Sour
     port = URL(fake.address).port
     fake.on("/openalex", redirect(f"http://user:word@127.0.0.1:{port}/openalex/x"))
     with pytest.raises(SourceError, match="where we do not go"):
-        await sources.openalex.author("openalex", "A5000000001")
+        await sources[OpenAlex].author("openalex", "A5000000001")
     assert len(fake.asked) == 1
 
 

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
 from pydantic import SecretStr
 
+from bot.sources.known import known_sources
+from bot.sources.lane import Rate
 from bot.sources.opening import SourceSettings
 from tests.fakes.sources.faults import Answer, reply
 
@@ -71,16 +73,13 @@ class FakeSources:
         answers = self._answers[max(known, key=len)]
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
-    def settings(self, **keys: str) -> SourceSettings:
-        """Settings that send every source here; keys by field name."""
-        hosts = ("arxiv_api", "arxiv_oai", "arxiv_rss", "openalex", "semantic_scholar")
+    def settings(self, *, rates: Mapping[str, Rate] | None = None, **keys: str) -> SourceSettings:
+        """Settings that send every source here, each below its slug; rates and keys by owner."""
         return SourceSettings(
             user_agent="Postdoc/0 (+https://example.org; mailto:someone@example.org)",
-            openalex_api_key=SecretStr(keys["openalex"]) if "openalex" in keys else None,
-            semantic_scholar_api_key=(
-                SecretStr(keys["semantic_scholar"]) if "semantic_scholar" in keys else None
-            ),
-            base_urls={host: f"{self.address}/{host}" for host in hosts},
+            keys={owner: SecretStr(key) for owner, key in keys.items()},
+            base_urls={slug: f"{self.address}/{slug}" for slug in known_sources()},
+            rates=rates or {},
         )
 
 

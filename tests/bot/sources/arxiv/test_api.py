@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from bot.sources.arxiv.api import ArxivApi
 from bot.sources.arxiv.parse_api import parse_api
 from bot.sources.base import SourceError, UnreadableError
 from bot.sources.opening import Sources
@@ -61,7 +62,7 @@ def test_results_without_a_count_are_unreadable(count: bytes) -> None:
 
 async def test_one_paper_by_id(fake: FakeSources, sources: Sources) -> None:
     fake.on("/arxiv_api/api/query", reply(PAGE))
-    paper = await sources.arxiv_api.paper("arxiv", "https://arxiv.org/abs/2402.00077v3")
+    paper = await sources[ArxivApi].paper("arxiv", "https://arxiv.org/abs/2402.00077v3")
     assert paper.ids["arxiv"] == "2402.00077"
     assert fake.asked[0].query["id_list"] == "2402.00077"
 
@@ -69,7 +70,7 @@ async def test_one_paper_by_id(fake: FakeSources, sources: Sources) -> None:
 async def test_an_unknown_paper_is_asked_for_twice(fake: FakeSources, sources: Sources) -> None:
     fake.on("/arxiv_api", reply(NOTHING))
     with pytest.raises(SourceError) as caught:
-        await sources.arxiv_api.paper("arxiv", "2402.99999")
+        await sources[ArxivApi].paper("arxiv", "2402.99999")
     assert (caught.value.kind, len(fake.asked)) == ("not_found", 2)
 
 
@@ -77,7 +78,7 @@ async def test_an_unexpectedly_empty_first_page_is_asked_for_again(
     fake: FakeSources, sources: Sources
 ) -> None:
     fake.on("/arxiv_api", reply(NOTHING), reply(HOLLOW), reply(PAGE))
-    page = await sources.arxiv_api.papers_by("Ada Quill")
+    page = await sources[ArxivApi].papers_by("Ada Quill")
     assert (len(page.records), len(fake.asked)) == (2, 3)
 
 
@@ -86,16 +87,16 @@ async def test_a_page_that_stays_empty_against_its_count_is_an_error(
 ) -> None:
     fake.on("/arxiv_api", reply(HOLLOW))
     with pytest.raises(SourceError) as caught:
-        await sources.arxiv_api.papers_by("Ada Quill")
+        await sources[ArxivApi].papers_by("Ada Quill")
     assert (caught.value.kind, len(fake.asked)) == ("bad_answer", 3)
 
 
 async def test_pages_of_an_author(fake: FakeSources, sources: Sources) -> None:
     last = PAGE.replace(b"startIndex>0", b"startIndex>2")
     fake.on("/arxiv_api", reply(PAGE), reply(last.replace(b"Results>3", b"Results>4")))
-    first = await sources.arxiv_api.papers_by('Ada "Quill" AND ti:x')
+    first = await sources[ArxivApi].papers_by('Ada "Quill" AND ti:x')
     assert (first.complete, first.next_token, first.total) == (False, "2", 3)
-    second = await sources.arxiv_api.papers_by("Ada Quill", token=first.next_token)
+    second = await sources[ArxivApi].papers_by("Ada Quill", token=first.next_token)
     assert (second.complete, second.next_token) == (True, None)
     assert [asked.query["search_query"] for asked in fake.asked] == [
         'au:"ada quill and ti x"',
@@ -106,7 +107,7 @@ async def test_pages_of_an_author(fake: FakeSources, sources: Sources) -> None:
 
 async def test_titles_are_searched_word_by_word(fake: FakeSources, sources: Sources) -> None:
     fake.on("/arxiv_api", reply(PAGE))
-    await sources.arxiv_api.find_papers("Ferry-problem (revisited) OR", limit=2)
+    await sources[ArxivApi].find_papers("Ferry-problem (revisited) OR", limit=2)
     assert fake.asked[0].query["search_query"] == (
         "ti:ferry AND ti:problem AND ti:revisited AND ti:or"
     )
@@ -121,18 +122,18 @@ async def test_what_arxiv_would_not_list_is_not_asked_for(
         [("arxiv", "2402.00077")] * 101,
     ):
         with pytest.raises(SourceError):
-            await sources.arxiv_api.papers(ids)
+            await sources[ArxivApi].papers(ids)
     with pytest.raises(SourceError):
-        await sources.arxiv_api.papers_by("Ada Quill", token="29990")
+        await sources[ArxivApi].papers_by("Ada Quill", token="29990")
     with pytest.raises(SourceError):
-        await sources.arxiv_api.papers_by("…")
-    assert (await sources.arxiv_api.papers([])).records == ()
+        await sources[ArxivApi].papers_by("…")
+    assert (await sources[ArxivApi].papers([])).records == ()
     assert fake.asked == []
 
 
 async def test_a_refused_question_is_not_repeated(fake: FakeSources, sources: Sources) -> None:
     fake.on("/arxiv_api", reply(fixture("arxiv_api_error.xml"), status=400))
     with pytest.raises(SourceError) as caught:
-        await sources.arxiv_api.papers_by("Ada Quill")
+        await sources[ArxivApi].papers_by("Ada Quill")
     assert (caught.value.kind, len(fake.asked)) == ("refused", 1)
     assert "non-negative" in caught.value.detail

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.sources.arxiv.categories import set_of
+from bot.sources.arxiv.oai import ArxivOai
 from bot.sources.arxiv.parse_oai import parse_oai
 from bot.sources.base import SourceError, StaleTokenError, UnreadableError
 from bot.sources.opening import Sources
@@ -120,8 +121,8 @@ async def test_a_list_is_followed_with_the_token_encoded_once_more(
     pages = (reply(fixture(f"arxiv_oai_{n}.xml")) for n in (1, 2))
     fake.on("/arxiv_oai/oai", *pages)
     since = date(2026, 11, 16)
-    first = await sources.arxiv_oai.changes(since, category="cs.LG")
-    second = await sources.arxiv_oai.changes(since, category="cs.LG", token=first.next_token)
+    first = await sources[ArxivOai].changes(since, category="cs.LG")
+    second = await sources[ArxivOai].changes(since, category="cs.LG", token=first.next_token)
     assert second.complete
     assert fake.asked[0].query == {
         "verb": "ListRecords",
@@ -136,7 +137,7 @@ async def test_a_list_is_followed_with_the_token_encoded_once_more(
 async def test_an_expired_token_says_so(fake: FakeSources, sources: Sources) -> None:
     fake.on("/arxiv_oai", reply(oai_error("badResumptionToken")))
     with pytest.raises(StaleTokenError):
-        await sources.arxiv_oai.changes(date(2026, 11, 16), token="old")
+        await sources[ArxivOai].changes(date(2026, 11, 16), token="old")
     assert len(fake.asked) == 1
 
 
@@ -163,5 +164,5 @@ async def test_a_category_without_a_set_is_not_asked_for(
     fake: FakeSources, sources: Sources
 ) -> None:
     with pytest.raises(SourceError, match="no such category"):
-        await sources.arxiv_oai.changes(date(2026, 11, 16), category="../..")
+        await sources[ArxivOai].changes(date(2026, 11, 16), category="../..")
     assert fake.asked == []

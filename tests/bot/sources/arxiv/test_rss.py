@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from bot.sources.arxiv.feed import ArxivFeed
 from bot.sources.arxiv.parse_rss import parse_rss
 from bot.sources.base import SourceError, UnreadableError, Validators
 from bot.sources.opening import Sources
@@ -87,10 +88,10 @@ def test_what_is_no_feed_is_unreadable(body: bytes) -> None:
 async def test_an_unchanged_feed_is_fetched_once(fake: FakeSources, sources: Sources) -> None:
     tags = {"ETag": '"abc"', "Last-Modified": "Tue, 17 Nov 2026 05:00:09 GMT"}
     fake.on("/arxiv_rss/rss", reply(fixture("arxiv_rss.xml"), headers=tags), reply(status=304))
-    first = await sources.arxiv_rss.announced(["cs.LG", "stat.ML"])
+    first = await sources[ArxivFeed].announced(["cs.LG", "stat.ML"])
     assert first is not None
     assert first.validators == Validators('"abc"', "Tue, 17 Nov 2026 05:00:09 GMT")
-    assert await sources.arxiv_rss.announced(["cs.LG"], seen=first.validators) is None
+    assert await sources[ArxivFeed].announced(["cs.LG"], seen=first.validators) is None
     assert fake.paths() == ["/arxiv_rss/rss/cs.LG+stat.ML", "/arxiv_rss/rss/cs.LG"]
     assert fake.asked[1].headers["If-None-Match"] == '"abc"'
     assert fake.asked[1].headers["If-Modified-Since"] == "Tue, 17 Nov 2026 05:00:09 GMT"
@@ -99,7 +100,7 @@ async def test_an_unchanged_feed_is_fetched_once(fake: FakeSources, sources: Sou
 async def test_an_unknown_category_is_refused_once(fake: FakeSources, sources: Sources) -> None:
     fake.on("/arxiv_rss", reply(fixture("arxiv_rss_error.xml"), status=400))
     with pytest.raises(SourceError, match="does not know that category") as caught:
-        await sources.arxiv_rss.announced(["cs.ZZ"])
+        await sources[ArxivFeed].announced(["cs.ZZ"])
     assert (caught.value.kind, len(fake.asked)) == ("refused", 1)
 
 
@@ -110,5 +111,5 @@ async def test_only_categories_are_put_into_an_address(
     fake: FakeSources, sources: Sources, category: str
 ) -> None:
     with pytest.raises(SourceError):
-        await sources.arxiv_rss.announced([category])
+        await sources[ArxivFeed].announced([category])
     assert fake.asked == []

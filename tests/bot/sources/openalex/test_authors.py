@@ -5,6 +5,7 @@ import pytest
 
 from bot.sources.base import SourceError, UnreadableError
 from bot.sources.openalex.parse_authors import parse_author, parse_authors
+from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import Sources
 from db.records import AuthorRecord
 from tests.bot.sources.fixtures import fixture
@@ -58,7 +59,7 @@ def test_a_single_author_without_a_name_is_unreadable() -> None:
 
 
 async def test_ids_of_others_are_not_asked_about(fake: FakeSources, sources: Sources) -> None:
-    for ask in (sources.openalex.author, sources.openalex.papers_of):
+    for ask in (sources[OpenAlex].author, sources[OpenAlex].papers_of):
         with pytest.raises(SourceError, match="by such an id"):
             await ask("doi", "10.5555/x")
     assert fake.asked == []
@@ -72,7 +73,7 @@ def test_what_is_no_list_is_unreadable(body: bytes) -> None:
 
 async def test_a_search_sends_plain_words(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex/authors", reply(LIST))
-    await sources.openalex.find_authors('Åda "Quill" OR (x|y), NOT z*')
+    await sources[OpenAlex].find_authors('Åda "Quill" OR (x|y), NOT z*')
     asked = fake.asked[0]
     assert (asked.path, asked.query["search"]) == (
         "/openalex/authors",
@@ -83,7 +84,7 @@ async def test_a_search_sends_plain_words(fake: FakeSources, sources: Sources) -
 async def test_one_author_by_either_id(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex/authors", reply(ONE))
     for scheme, value in (("openalex", "a5000000001"), ("orcid", "0000000218250097")):
-        author = await sources.openalex.author(scheme, value)
+        author = await sources[OpenAlex].author(scheme, value)
         assert isinstance(author, AuthorRecord)
     assert fake.paths() == [
         "/openalex/authors/A5000000001",
@@ -96,22 +97,22 @@ async def test_a_merged_id_leads_to_the_surviving_author(
 ) -> None:
     fake.on("/openalex/authors/A5000000009", redirect(f"{fake.address}/openalex/A5000000001"))
     fake.on("/openalex/A5000000001", reply(ONE))
-    author = await sources.openalex.author("openalex", "A5000000009")
+    author = await sources[OpenAlex].author("openalex", "A5000000009")
     assert author.ids["openalex"] == "A5000000001"
 
 
 async def test_an_unknown_author_is_a_page_for_people(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex", html(404))
     with pytest.raises(SourceError) as caught:
-        await sources.openalex.author("openalex", "A5000000404")
+        await sources[OpenAlex].author("openalex", "A5000000404")
     assert (caught.value.kind, len(fake.asked)) == ("not_found", 1)
 
 
 async def test_many_authors_in_one_request(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex/authors", reply(LIST))
-    await sources.openalex.authors(["A1", "https://openalex.org/A2"])
+    await sources[OpenAlex].authors(["A1", "https://openalex.org/A2"])
     assert fake.asked[0].query["filter"] == "ids.openalex:A1|A2"
-    assert (await sources.openalex.authors([])).records == ()
+    assert (await sources[OpenAlex].authors([])).records == ()
     with pytest.raises(SourceError, match="at most 50"):
-        await sources.openalex.authors(["A1"] * 51)
+        await sources[OpenAlex].authors(["A1"] * 51)
     assert len(fake.asked) == 1

@@ -4,6 +4,7 @@ import pytest
 
 from bot.sources.base import SourceError
 from bot.sources.openalex.parse_works import abstract_from, parse_work, parse_works
+from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import Sources
 from tests.bot.sources.fixtures import fixture
 from tests.fakes.sources.faults import reply
@@ -70,8 +71,8 @@ def test_an_inverted_index_is_put_in_order(index: object, text: str | None) -> N
 
 async def test_papers_of_an_author_by_cursor(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex/works", reply(LIST))
-    page = await sources.openalex.papers_of("openalex", "A5000000001")
-    await sources.openalex.papers_of("orcid", "0000-0002-1825-0097", token=page.next_token)
+    page = await sources[OpenAlex].papers_of("openalex", "A5000000001")
+    await sources[OpenAlex].papers_of("orcid", "0000-0002-1825-0097", token=page.next_token)
     assert [(asked.query["filter"], asked.query["cursor"]) for asked in fake.asked] == [
         ("authorships.author.id:A5000000001", "*"),
         ("authorships.author.orcid:0000-0002-1825-0097", "IlsxNjA5MzcyODAwMDAwXSI="),
@@ -80,9 +81,9 @@ async def test_papers_of_an_author_by_cursor(fake: FakeSources, sources: Sources
 
 async def test_one_paper_by_any_id(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex/works", reply(ONE))
-    await sources.openalex.paper("openalex", "W4000000001")
-    await sources.openalex.paper("doi", "10.5555/a/../b?c=1#d")
-    await sources.openalex.paper("arxiv", "2611.04001")
+    await sources[OpenAlex].paper("openalex", "W4000000001")
+    await sources[OpenAlex].paper("doi", "10.5555/a/../b?c=1#d")
+    await sources[OpenAlex].paper("arxiv", "2611.04001")
     assert fake.paths() == [
         "/openalex/works/W4000000001",
         "/openalex/works/doi:10.5555/a/../b?c=1#d",
@@ -94,16 +95,16 @@ async def test_one_paper_by_any_id(fake: FakeSources, sources: Sources) -> None:
 async def test_many_papers_fifty_at_a_time(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex/works", reply(LIST))
     ids = [("openalex", f"W{n}") for n in range(1, 52)]
-    page = await sources.openalex.papers([*ids, ("doi", "10.5555/x"), ("arxiv", "2402.00077")])
+    page = await sources[OpenAlex].papers([*ids, ("doi", "10.5555/x"), ("arxiv", "2402.00077")])
     filters = [asked.query["filter"] for asked in fake.asked]
     assert [entry.count("|") for entry in filters] == [49, 0, 1]
     assert filters[2] == "doi:10.5555/x|10.48550/arxiv.2402.00077"
     assert len(page.records) == 3
     with pytest.raises(SourceError, match="cannot list"):
-        await sources.openalex.papers([("doi", "10.5555/x,type:article")])
+        await sources[OpenAlex].papers([("doi", "10.5555/x,type:article")])
 
 
 async def test_titles_are_searched(fake: FakeSources, sources: Sources) -> None:
     fake.on("/openalex/works", reply(LIST))
-    await sources.openalex.find_papers("Ferry problem, is_retracted:true")
+    await sources[OpenAlex].find_papers("Ferry problem, is_retracted:true")
     assert fake.asked[0].query["filter"] == "title.search:ferry problem is retracted true"

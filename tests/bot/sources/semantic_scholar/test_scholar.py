@@ -6,6 +6,7 @@ import pytest
 from bot.sources.base import SourceError, UnreadableError
 from bot.sources.opening import Sources, open_sources
 from bot.sources.semantic_scholar import parse
+from bot.sources.semantic_scholar.source import SemanticScholar
 from tests.bot.sources.fixtures import fixture
 from tests.fakes.sources.faults import reply
 from tests.fakes.sources.server import FakeSources
@@ -68,7 +69,7 @@ async def test_every_question_has_its_own_path(fake: FakeSources, sources: Sourc
     fake.on(f"{graph}/paper/batch", reply(fixture("scholar_paper_batch.json")))
     fake.on(f"{graph}/paper/search", reply(fixture("scholar_papers.json")))
     fake.on("/semantic_scholar/recommendations", reply(fixture("scholar_recommended.json")))
-    source = sources.semantic_scholar
+    source = sources[SemanticScholar]
     await source.find_authors("Ada-Maria Quill")
     await source.author("semantic_scholar", "1700001")
     await source.papers_of("semantic_scholar", "1700001", token="100")
@@ -96,7 +97,7 @@ async def test_every_question_has_its_own_path(fake: FakeSources, sources: Sourc
 async def test_the_key_travels_in_a_header(fake: FakeSources) -> None:
     fake.on("/semantic_scholar", reply(fixture("scholar_author.json")))
     async with open_sources(fake.settings(semantic_scholar="s2-canary")) as sources:
-        await sources.semantic_scholar.author("semantic_scholar", "1700001")
+        await sources[SemanticScholar].author("semantic_scholar", "1700001")
     assert fake.asked[0].headers["x-api-key"] == "s2-canary"
     assert "s2-canary" not in fake.asked[0].raw_query
 
@@ -106,27 +107,27 @@ async def test_without_a_key_limits_that_name_no_time_are_tried_again(
 ) -> None:
     limited = reply('{"message": "Too Many Requests"}', status=429)
     fake.on("/semantic_scholar", limited, limited, reply(fixture("scholar_author.json")))
-    await sources.semantic_scholar.author("semantic_scholar", "1700001")
+    await sources[SemanticScholar].author("semantic_scholar", "1700001")
     fake.on("/semantic_scholar", limited, limited, reply(fixture("scholar_author_batch.json")))
-    page = await sources.semantic_scholar.authors(["1700001", "1700002"])
+    page = await sources[SemanticScholar].authors(["1700001", "1700002"])
     assert (len(page.records), len(fake.asked)) == (1, 6)
     fake.on("/semantic_scholar", limited)
     with pytest.raises(SourceError) as caught:
-        await sources.semantic_scholar.author("semantic_scholar", "1700001")
+        await sources[SemanticScholar].author("semantic_scholar", "1700001")
     assert (caught.value.kind, caught.value.retry_after) == ("rate_limited", None)
 
 
 async def test_a_failed_batch_is_not_sent_again(fake: FakeSources, sources: Sources) -> None:
     fake.on("/semantic_scholar", reply(status=500))
     with pytest.raises(SourceError) as caught:
-        await sources.semantic_scholar.authors(["1700001"])
+        await sources[SemanticScholar].authors(["1700001"])
     assert (caught.value.kind, len(fake.asked)) == ("down", 1)
 
 
 async def test_what_could_never_be_answered_is_not_asked(
     fake: FakeSources, sources: Sources
 ) -> None:
-    source = sources.semantic_scholar
+    source = sources[SemanticScholar]
     with pytest.raises(SourceError):
         await source.authors(["1"] * 1_001)
     with pytest.raises(SourceError):

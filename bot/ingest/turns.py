@@ -45,8 +45,9 @@ class SharedTurns:
         # From here on: whoever is cancelled while the turn is being taken may hold it already.
         try:
             while not await self._taken(holder):
-                wait = await self._wait()
-                if monotonic() - begun + min(wait, _LOOK) > patience:
+                wait, left = await self._wait(), patience - (monotonic() - begun)
+                # A turn may end before its time, a rest does not.
+                if min(wait, _LOOK) > left or await self._rest() > left:
                     raise RestingError(max(wait, _LOOK))
                 await asyncio.sleep(min(wait, _LOOK) + _DICE.uniform(0.01, 0.1))
             taken = monotonic()
@@ -65,13 +66,16 @@ class SharedTurns:
     async def _rested(self, patience: float) -> None:
         begun = monotonic()
         while True:
-            async with self._sessions.read() as session:
-                wait = await rest_wait(session, self._owner)
+            wait = await self._rest()
             if wait <= 0:
                 return
             if monotonic() - begun + wait > patience:
                 raise RestingError(wait)
             await asyncio.sleep(wait)
+
+    async def _rest(self) -> float:
+        async with self._sessions.read() as session:
+            return await rest_wait(session, self._owner)
 
     async def _wait(self) -> float:
         async with self._sessions.read() as session:

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import pickle
 import platform
 import sqlite3
 import tempfile
@@ -28,7 +29,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", choices=["ours"], help="ours: without any peer")
     parser.add_argument("--queries", type=int, help="at most so many of each kind; all if left out")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks.md")
-    parser.add_argument("--keep", type=Path, help="folder in which filled databases stay")
+    parser.add_argument(
+        "--keep",
+        type=Path,
+        help="folder for filled databases and rounds, all of which are reported",
+    )
     given = parser.parse_args()
     given.databases = given.databases.split(",")
     given.peers = list(PEERS) if given.peers == "all" else given.peers.split(",")
@@ -77,12 +82,14 @@ def main() -> None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-")))
         server = stack.enter_context(servers.postgres(folder / "pg"))
         facts = _facts(given.peers, server)
-        rounds = []
+        earlier = folder / "rounds.pickle"
+        rounds = pickle.loads(earlier.read_bytes()) if earlier.exists() else {}  # noqa: S301 - ours
         for names in given.names:
             say(f"reading {names:,} names")
             corpus = load(names, given.queries)
-            rounds.append(measure(corpus, given.databases, given.peers, folder, server))
-            given.out.write_text(document(rounds, facts), encoding="utf-8")
+            rounds[names] = measure(corpus, given.databases, given.peers, folder, server)
+            earlier.write_bytes(pickle.dumps(rounds))
+            given.out.write_text(document([*rounds.values()], facts), encoding="utf-8")
     say(f"written to {given.out.name}")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.benchmarks import invented
+from tests.benchmarks import crowd, invented
 from tests.benchmarks.noise import CHANGES
 from tests.benchmarks.scoring import ABSENT, Query
 
@@ -34,6 +34,7 @@ def available() -> bool:
 def load(most: int, of_each: int | None = None) -> Corpus:
     """The first ``most`` names of the files, else as many invented ones; with their queries.
 
+    What the files lack is recombined from them: the queries stay the same while the crowd grows.
     A query whose name is not among them is left out, and all beyond ``of_each`` of a kind.
     """
     found = _from_files(most) if available() else _invented(most)
@@ -57,7 +58,11 @@ def _from_files(most: int) -> Corpus:
         for line in (FILES / "queries.tsv").read_text(encoding="utf-8").splitlines()
     ]
     nobody = (FILES / "absent.tsv").read_text(encoding="utf-8").splitlines()
-    return Corpus(people, queries, [Query(name, "", ABSENT) for name in nobody], "files of names")
+    origin = "files of names"
+    if beyond := most - len(people):
+        people += crowd.grown(people, beyond, never=nobody)
+        origin += f" and {beyond:,} more recombined from them"
+    return Corpus(people, queries, [Query(name, "", ABSENT) for name in nobody], origin)
 
 
 def _invented(most: int) -> Corpus:

@@ -1,42 +1,30 @@
-from collections.abc import Iterable, Sequence
-from math import isnan
+from collections.abc import Sequence
 from typing import Final
 
 from tests.benchmarks.blocking import Blocking
+from tests.benchmarks.growth import growth
 from tests.benchmarks.peers.running import OF_A_FAMILY, REFERENCE, SECONDS, PeerRun
 from tests.benchmarks.runs import OurRun, Round
 from tests.benchmarks.scoring import FAMILIES, Answer, claims, recall, times
+from tests.benchmarks.tables import percent, share, table
 from tests.benchmarks.targets import behind, reference, same_queries, verdicts
 
 _ENOUGH: Final = 20
 """Answers to one family below which a recall would only mislead."""
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    """A Markdown table, its first column to the left and the numbers to the right."""
-    align = ["---", *("--:" for _ in head[1:])]
-    return [f"| {' | '.join(row)} |" for row in (head, align, *rows)] + [""]
-
-
-def share(value: float) -> str:
-    """A recall with three digits, or a dash where nothing was asked."""
-    return "–" if isnan(value) else f"{value:.3f}"
-
-
-def percent(value: float) -> str:
-    """A share of queries in percent, or a dash where nothing was asked."""
-    return "–" if isnan(value) else f"{100 * value:.1f} %"
+_MEANT_FOR: Final = 2_000_000
 
 
 def document(rounds: Sequence[Round], facts: Sequence[str]) -> str:
     """The whole report in Markdown."""
     lines = ["# Author lookup, measured", "", *_opening(), *(f"- {fact}" for fact in facts), ""]
-    largest = max(rounds, key=lambda done: done.names)
-    lines += [f"## Targets, at {largest.names:,} names", ""]
-    if largest.names != 2_000_000:
-        lines += ["The targets are meant for 2,000,000 names; this run had fewer or more.", ""]
-    for run in largest.ours:
-        lines += _targets(largest, run)
+    judged = min(rounds, key=lambda done: abs(done.names - _MEANT_FOR))
+    lines += [f"## Targets, at {judged.names:,} names", ""]
+    if judged.names != _MEANT_FOR:
+        lines += [f"The targets are meant for {_MEANT_FOR:,} names; this run had others.", ""]
+    for run in judged.ours:
+        lines += _targets(judged, run)
+    if len(rounds) > 1:
+        lines += growth(rounds)
     for done in sorted(rounds, key=lambda done: -done.names):
         lines += _round(done)
     return "\n".join(lines).rstrip() + "\n"
@@ -45,9 +33,9 @@ def document(rounds: Sequence[Round], facts: Sequence[str]) -> str:
 def _opening() -> list[str]:
     return [
         "Written by `make bench`; edit nothing here. `make bench ARGS='--help'` lists what can be "
-        "chosen, `--only ours` leaves out the peers, `--keep DIR` keeps the filled databases for "
-        "the next run. Peers that no requirement file names are asked where they are installed: "
-        "`pip install tantivy simstring-rust symspellpy`.",
+        "chosen, `--only ours` leaves out the peers, `--keep DIR` keeps filled databases and rounds"
+        " for the next run. Peers that no requirement file names are asked where they are "
+        "installed: `pip install tantivy simstring-rust symspellpy`.",
         "",
         "A hit at k: the expected name, folded to plain ASCII words, is among the first k. Every "
         "query is asked once, one after the other, on a warm database, with a session of its own, "
@@ -73,7 +61,7 @@ def _round(done: Round) -> list[str]:
         f"## {done.names:,} names",
         "",
         f"{len(done.queries):,} queries ({done.origin}); "
-        f"measured in {done.seconds / 60:.0f} minutes.",
+        f"measured in {done.seconds / 60:.0f} minutes from {done.begun}.",
         "",
     ]
     parts = [_families(done), _kinds(done), _honesty(done), _costs(done), _loop(done)]

@@ -1,8 +1,10 @@
 """One round: everything that is measured at one number of names."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -18,6 +20,7 @@ from tests.benchmarks.scoring import Answer, Query, mixed
 
 LABELS: Final = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 _EVERY_SECOND: Final = 2
+_FOR_PEERS: Final = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Round:
     ours: Sequence[OurRun]
     peers: Sequence[PeerRun]
     seconds: float
+    begun: str = ""
 
 
 def say(text: str) -> None:
@@ -62,13 +66,19 @@ def say(text: str) -> None:
 def measure(
     corpus: Corpus, databases: Sequence[str], peers: Sequence[str], folder: Path, server: str
 ) -> Round:
-    """Fill and ask our own databases, then every peer, one after the other."""
+    """Fill and ask our own databases, then every peer, one after the other.
+
+    Peers are asked at no more than two million names: several would need hours or all memory.
+    """
     start = perf_counter()
+    begun = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC at load {os.getloadavg()[0]:.1f}"
     count = len(corpus.people)
     done = [_ours(corpus, kind, folder, server) for kind in databases]
     order = mixed(corpus.queries, running.OF_A_FAMILY)
-    found = _peers(corpus, peers, order, folder, server) if peers else []
-    return Round(count, corpus.origin, corpus.queries, order, done, found, perf_counter() - start)
+    small = peers and count <= _FOR_PEERS
+    found = _peers(corpus, peers, order, folder, server) if small else []
+    seconds = perf_counter() - start
+    return Round(count, corpus.origin, corpus.queries, order, done, found, seconds, begun)
 
 
 def _ours(corpus: Corpus, kind: str, folder: Path, server: str) -> OurRun:

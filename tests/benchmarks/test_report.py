@@ -66,7 +66,7 @@ def test_a_kind_in_which_a_peer_finds_more_is_named(done: Round, run: OurRun) ->
 def test_the_document_shows_every_run_and_says_what_is_missing(done: Round) -> None:
     text = document([done], ["Date: today"])
     assert "- Date: today" in text
-    assert "this run had fewer or more" in text
+    assert "this run had others" in text
     assert "| tantivy | not installed |" in text
     assert "| batches of 100 | ≥ 3,000 names/s | 2,000 names/s | **missed** |" in text
     assert f"SQLite finds less than {REFERENCE} in: no kind." in text
@@ -74,3 +74,12 @@ def test_the_document_shows_every_run_and_says_what_is_missing(done: Round) -> N
     for table in text.split("\n\n"):
         if table.startswith("|"):
             assert len({line.count("|") for line in table.strip().splitlines()}) == 1
+
+
+def test_rounds_of_several_sizes_show_how_it_grows(done: Round) -> None:
+    grown = replace(done, names=2_000_000, begun="2026-01-01 00:00 UTC at load 0.5")
+    text = document([grown, done], [])
+    assert "## Targets, at 2,000,000 names" in text
+    assert "minutes from 2026-01-01 00:00 UTC at load 0.5." in text
+    growth = text.partition("## Growth")[2]
+    assert growth.index("| SQLite, 100,000 |") < growth.index("| SQLite, 2,000,000 |")

@@ -1,9 +1,11 @@
 """How alike two words of a name are."""
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from db.names.sound import sound
 from db.names.words import given_variants
@@ -22,12 +24,13 @@ _INITIAL_OF: Final = Likeness(0.85, "initial")
 _INITIAL_FOR: Final = Likeness(0.58, "initial")
 _VARIANT: Final = Likeness(0.9, "variant")
 _SOUND: Final = 0.8
-_PART: Final = 0.62
-_SAME_START: Final = 0.45
-_SAME_INITIAL: Final = 0.25
+_PART: Final = Likeness(0.62, "part")
+_SAME_START: Final = Likeness(0.45, "start")
+_SAME_INITIAL: Final = Likeness(0.25, "start")
 _BEGINNING: Final = 0.9
 _BEGINNING_MISSPELT: Final = 0.72
 # Likeness of words that differ by one, two, three letters, by the length of the longer one.
+_MANY_LETTERS: Final = (0.91, 0.78, 0.6)
 _BY_EDITS: Final = {
     2: (0.45,),
     3: (0.66, 0.3),
@@ -36,7 +39,6 @@ _BY_EDITS: Final = {
     6: (0.86, 0.62),
     7: (0.88, 0.68, 0.35),
     8: (0.9, 0.74, 0.5),
-    9: (0.91, 0.78, 0.6),
 }
 
 
@@ -56,31 +58,79 @@ def likeness(asked: str, held: str) -> Likeness:
         return _INITIAL_OF if len(asked) == 1 else _INITIAL_FOR
     if held in given_variants(asked):
         return _VARIANT
-    found = _by_letters_and_sound(asked, held)
-    if found.value < _PART:
-        shorter, other = (asked, held) if len(asked) < len(held) else (held, asked)
-        if len(shorter) >= 3 and (other.startswith(shorter) or other.endswith(shorter)):
-            return Likeness(_PART, "part")
-    if found.value < _SAME_START and asked[0] == held[0]:
-        return Likeness(_SAME_START if asked[:3] == held[:3] else _SAME_INITIAL, "start")
-    return found
-
-
-def _by_letters_and_sound(asked: str, held: str) -> Likeness:
     longer = max(len(asked), len(held))
-    steps = _BY_EDITS[min(longer, 9)]
-    most = max(len(steps), longer // 2 - 1)
+    most = max(len(_BY_EDITS.get(longer, _MANY_LETTERS)), longer // 2 - 1)
     edits = OSA.distance(asked, held, score_cutoff=most)
-    value = steps[edits - 1] if edits <= len(steps) else 0.0
+    if edits > most:
+        return _apart(asked, held)
+    return _spelt(asked, held, edits)
+
+
+def likely_words(
+    asked: str, near: Collection[str], sounding: Collection[str], most: int, least: float
+) -> dict[str, float]:
+    """Those of many words that are so like one of a query, ``least`` or more, as ``likeness`` says.
+
+    Words of ``near`` in which more than ``most`` letters differ are left out unless they are in
+    ``sounding``, where all that share a sound of three classes or more must be. ``asked`` has two
+    letters or more, ``least`` is more than a common start is worth.
+    """
+    edits = {word: found for word, found, _ in _edits(asked, near, most)}
+    rest = [word for word in sounding if word not in edits]
+    edits.update((word, found) for word, found, _ in _edits(asked, rest, max(3, len(asked))))
+    likes: dict[str, float] = {}
+    classes, variants = len(sound(asked)), given_variants(asked)
+    for word, found in edits.items():
+        if not found or len(word) == 1 or word in variants:
+            value = likeness(asked, word).value
+        else:
+            heard = classes == 2 or (classes > 2 and word in sounding)
+            value = _spelt(asked, word, found, heard=heard).value
+        if value >= least:
+            likes[word] = value
+    for word in rest:
+        if word not in edits:
+            value = (_VARIANT if word in variants else _apart(asked, word)).value
+            if value >= least:
+                likes[word] = value
+    return likes
+
+
+def _edits(asked: str, words: Collection[str], most: int) -> list[tuple[str, int, int]]:
+    return extract(asked, words, scorer=OSA.distance, score_cutoff=most, limit=None)
+
+
+def _spelt(asked: str, held: str, edits: int, *, heard: bool = True) -> Likeness:
+    """What letters that differ, the same sound (if it may be) and a common part are worth."""
+    longer = max(len(asked), len(held))
+    steps = _BY_EDITS.get(longer, _MANY_LETTERS)
+    value, kind = (steps[edits - 1], "letters") if edits <= len(steps) else (0.0, "")
     if value and edits <= 2 and asked[0] != held[0]:
         value -= 0.04
-    if value < _SOUND and longer >= 4 and edits <= most and asked[0] != "@":
-        code = sound(asked)
-        if len(code) > 1 and code == sound(held):
-            heard = _SOUND - 0.08 * max(0, edits - 2) if value else 0.72 - 0.02 * longer
-            if heard > value:
-                return Likeness(heard, "sound")
-    return Likeness(value, "letters") if value else NOTHING
+    if heard and value < _SOUND and longer >= 4 and (edits <= len(steps) or edits < longer // 2):
+        by_sound = _SOUND - 0.08 * max(0, edits - 2) if value else 0.72 - 0.02 * longer
+        if by_sound > value and _same_sound(asked, held):
+            value, kind = by_sound, "sound"
+    if value < _PART.value:
+        apart = _apart(asked, held)
+        if apart is _PART or (value < _SAME_START.value and apart is not NOTHING):
+            return apart
+    return Likeness(value, kind) if value else NOTHING
+
+
+def _apart(asked: str, held: str) -> Likeness:
+    """What words have in common that are otherwise unlike: all of one, or the start."""
+    shorter, other = (asked, held) if len(asked) < len(held) else (held, asked)
+    if len(shorter) > 2 and (other.startswith(shorter) or other.endswith(shorter)):
+        return _PART
+    if asked[0] != held[0]:
+        return NOTHING
+    return _SAME_START if asked[:3] == held[:3] else _SAME_INITIAL
+
+
+def _same_sound(one: str, other: str) -> bool:
+    code = sound(one)
+    return len(code) > 1 and code == sound(other) and one[0] != "@"
 
 
 @lru_cache(maxsize=16_384)

@@ -3,6 +3,7 @@
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Final
 
 
 def _lines(file: str) -> list[list[str]]:
@@ -22,6 +23,9 @@ def family_readings(file: str) -> MappingProxyType[str, tuple[str, ...]]:
     return MappingProxyType({line[0]: tuple(line[1:]) for line in _lines(file)})
 
 
+_NONE: Final[frozenset[str]] = frozenset()
+
+
 @cache
 def _given_groups() -> MappingProxyType[str, frozenset[str]]:
     groups: dict[str, set[str]] = {}
@@ -33,4 +37,4 @@ def _given_groups() -> MappingProxyType[str, frozenset[str]]:
 
 def given_variants(token: str) -> frozenset[str]:
     """Given names that people use for this one: short forms, other languages' forms."""
-    return _given_groups().get(token, frozenset())
+    return _given_groups().get(token, _NONE)

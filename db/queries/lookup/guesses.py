@@ -4,15 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from math import log2
 from typing import Final
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from db.names.fold import GROUP_MARK
-from db.names.likeness import likeness
+from db.names.likeness import likely_words
 
 MOST: Final = 28
 _WORTH_TRYING: Final = 0.5
 _LONGEST: Final = 16
+_ROUNDING: Final = 1e-6
 
 Guess = tuple[str, float]
 
@@ -23,21 +21,28 @@ def guesses(token: str, near: Collection[str], alike: Iterable[str]) -> dict[str
     ``near`` are words that differ by few letters perhaps, ``alike`` those that sound like it or are
     used for it.
     """
-    most = _most_edits(token)
-    close = extract(token, near, scorer=OSA.distance, score_cutoff=most, limit=None)
-    words = {word for word, _, _ in close}.union(alike)
-    likes = {word: likeness(token, word).value for word in words if word[0] != GROUP_MARK}
+    likes = likely_words(token, near, set(alike), _most_edits(token), _WORTH_TRYING)
     likes.pop(token, None)
-    return {word: like for word, like in likes.items() if like >= _WORTH_TRYING}
+    return {word: like for word, like in likes.items() if word[0] != GROUP_MARK}
+
+
+def contenders(likes: dict[str, float], people: int) -> dict[str, float]:
+    """Those of some words that may be among the likeliest, however many of ``people`` have them."""
+    if len(likes) <= MOST:
+        return likes
+    least = sorted(likes.values(), reverse=True)[MOST - 1] - _worth(people) - _ROUNDING
+    return {word: like for word, like in likes.items() if like >= least}
 
 
 def likeliest(likes: Mapping[str, float], authors: Mapping[str, int]) -> list[Guess]:
     """The likest of some words first: of two equally like ones that of more authors."""
-    ranked = [
-        (like + 0.008 * log2(authors.get(word, 0) + 1), word, like) for word, like in likes.items()
-    ]
+    ranked = [(like + _worth(authors.get(word, 0)), word, like) for word, like in likes.items()]
     ranked.sort(reverse=True)
     return [(word, like) for _, word, like in ranked[:MOST]]
+
+
+def _worth(authors: int) -> float:
+    return 0.008 * log2(authors + 1)
 
 
 def _most_edits(token: str) -> int:

@@ -1,12 +1,13 @@
 """The few statements that a lookup asks, each one list in and one list out."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.names.keys import KEY_BITS, NEIGHBOUR_SPAN, SLOT_MASK
+from db.names.keys import KEY_BITS, KEY_SPAN, NEIGHBOUR_SPAN, SLOT_MASK
 from db.queries.asked import driver_of
 
 _POSTINGS: Final = (
@@ -43,12 +44,16 @@ _WRITTEN: Final = (
     " UNION ALL SELECT f.author_id, 2, f.name, NULL FROM {numbers}"
     " CROSS JOIN author_affiliations f WHERE f.author_id = k.value"
 )
+_NAMED: Final = (
+    "SELECT a.id, a.name, a.field FROM {numbers} CROSS JOIN authors a WHERE a.id = k.value"
+)
 _CAREER: Final = (
     "SELECT c.category, min(p.published), max(p.published) FROM {numbers}"
     " CROSS JOIN authorships s JOIN papers p ON p.id = s.paper_id"
     " LEFT JOIN paper_categories c ON c.paper_id = p.id AND c.position = 0"
     " WHERE s.author_id = k.value GROUP BY c.category"
 )
+_SHORT: Final = 16
 _LISTS: Final = {
     "sqlite": {"numbers": "json_each(?1) k", "texts": "json_each(?1) k"},
     "postgresql": {
@@ -96,8 +101,10 @@ class Reads:
             return []
         sql = statement.format(**numbers, **_LISTS[self._dialect])
         if self._dialect == "sqlite":
-            return list(await self._driver.execute_fetchall(sql, (json.dumps(asked),)))
-        return list(await self._driver.fetch(sql, asked))
+            # Numbers are written alike by both, by str in less time.
+            listed = str(asked) if isinstance(asked[0], int) else json.dumps(asked)
+            return await self._driver.execute_fetchall(sql, (listed,))  # type: ignore[no-any-return]
+        return await self._driver.fetch(sql, asked)  # type: ignore[no-any-return]
 
     async def postings(self, starts: Collection[int], most: int, bits: int = KEY_BITS) -> list[int]:
         """The first ``most`` postings of each list of 2 to the ``bits`` entries, by their starts.
@@ -108,12 +115,39 @@ class Reads:
         rows = await self._ask(_POSTINGS, sorted(starts), most=most - 1, rest=rest)
         return [row[0] for row in rows]
 
+    async def halves(self, starts: Iterable[int], most: int) -> list[int]:
+        """The first ``most`` of the names that are nothing but a key, and of the longer ones.
+
+        Short lists, of which most are empty, are asked for in one range instead of two.
+        """
+        if most > _SHORT:
+            both = [half for start in starts for half in (start, start + KEY_SPAN)]
+            return await self.postings(both, most)
+        found = await self.postings(list(starts), 2 * most, KEY_BITS + 1)
+        sizes = Counter([entry >> KEY_BITS for entry in found])
+        if max(sizes.values(), default=0) <= most:
+            return found
+        # Where the first half leaves too little room for the second, this is asked for by itself.
+        again = {
+            half + 1
+            for half, size in sizes.items()
+            if not half & 1 and size > most and size + sizes[half + 1] == 2 * most
+        }
+        left = {half: 0 if half in again else most for half in sizes}
+        kept = []
+        for entry in found:
+            half = entry >> KEY_BITS
+            if left[half]:
+                left[half] -= 1
+                kept.append(entry)
+        return sorted(kept + await self.postings([half << KEY_BITS for half in again], most))
+
     async def neighbours(self, starts: Collection[int]) -> list[tuple[int, str]]:
         """The words that have a form, by where its neighbours start.
 
         In two statements: joined in one, PostgreSQL reads the whole table of words.
         """
-        found = [(row[0], row[1]) for row in await self._ask(_NEIGHBOURS, starts)]
+        found = await self._ask(_NEIGHBOURS, starts)
         slots: dict[int, list[str]] = {}
         for slot, word in await self._ask(_SLOTS, sorted({slot for _, slot in found})):
             slots.setdefault(slot, []).append(word)
@@ -143,6 +177,11 @@ class Reads:
             elif author in found:
                 found[author].affiliations.add(value)
         return found
+
+    async def named(self, authors: Collection[int]) -> dict[int, Written]:
+        """Display name and field of these authors; spellings and institutions are left out."""
+        rows = await self._ask(_NAMED, authors)
+        return {row[0]: Written(row[1], row[2], [], set()) for row in rows}
 
     async def career(self, author: int) -> Career:
         """First and last year and main fields of the papers that are stored of one author."""

@@ -1,3 +1,5 @@
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.names.fold import readings
@@ -23,7 +25,8 @@ async def search(
     reads = await Reads.of(session)
     staged = Staged(reads, query, typing=typing)
     ranked = await staged.run()
-    written = await reads.written([s.author_id for s in ranked[: max(limit, _LOOK_AT)]])
+    shown = ranked[: max(limit, _LOOK_AT)]
+    written = await (_named(reads, shown) if typing else reads.written(_ids(shown)))
     ranked = [s for s in ranked if s.author_id in written]
     candidates = tuple(_candidate(s, written[s.author_id]) for s in ranked[:limit])
     if typing or not ranked:
@@ -34,6 +37,19 @@ async def search(
     sure = probability(ranked, staged.question.weights(), staged.question.people) >= THRESHOLD
     homonyms = any(flag.kind == "ambiguous" for flag in doubts)
     return Lookup(query, candidates, sure and not homonyms, tuple(staged.tried), doubts)
+
+
+def _ids(some: Iterable[Scored]) -> list[int]:
+    return [scored.author_id for scored in some]
+
+
+async def _named(reads: Reads, shown: Sequence[Scored]) -> dict[int, Written]:
+    """How the authors are written, with other spellings only where the name did not answer."""
+    named = await reads.named(_ids(shown))
+    by_alias = [s for s in shown if s.author_id in named and not _says(named[s.author_id].name, s)]
+    if by_alias:
+        named.update(await reads.written(_ids(by_alias)))
+    return named
 
 
 def _candidate(scored: Scored, written: Written) -> Candidate:
@@ -50,6 +66,10 @@ def _candidate(scored: Scored, written: Written) -> Candidate:
 def _matched(scored: Scored, written: Written) -> str:
     """The written spelling that folds to the name which answered."""
     for spelling in (written.name, *written.spellings):
-        if scored.name in readings(spelling):
+        if _says(spelling, scored):
             return spelling
     return written.name
+
+
+def _says(spelling: str, scored: Scored) -> bool:
+    return spelling.lower() == " ".join(scored.name) or scored.name in readings(spelling)

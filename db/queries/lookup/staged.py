@@ -19,7 +19,7 @@ from db.names.keys import (
     sound_probes,
 )
 from db.names.words import given_variants
-from db.queries.lookup.guesses import Guess, cuts, guesses, likeliest
+from db.queries.lookup.guesses import Guess, contenders, cuts, guesses, likeliest
 from db.queries.lookup.question import Key, Question
 from db.queries.lookup.ranked import Scored
 from db.queries.lookup.ranking import Ranking
@@ -179,7 +179,8 @@ class Staged:
         known = self.question.known
         for token in full:
             alike[token].update(word for word in given_variants(token) if word in known)
-        likes = {token: guesses(token, near, alike[token]) for token in full}
+        people = self.question.people
+        likes = {token: contenders(guesses(token, near, alike[token]), people) for token in full}
         known.update(await self.reads.words(set().union(*likes.values()) - known.keys()))
         found: dict[str, list[Guess]] = {
             token: [(token, 1.0), *likeliest(likes.get(token, {}), known)]

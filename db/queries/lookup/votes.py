@@ -13,6 +13,7 @@ _ENOUGH: Final = 12
 _FAR: Final = 0.72
 # What of a posting tells the better known authors first, whichever list it stands in.
 _PLACE: Final = (1 << KEY_BITS) - 1
+_LIST_BITS: Final = KEY_BITS + 1
 
 
 class Votes:
@@ -36,22 +37,22 @@ class Votes:
 
         ``together`` reads the names that are nothing but the key and the longer ones as one list.
         """
-        bits = KEY_BITS + together
         fresh: dict[int, tuple[int, float]] = {}
         for key, mask, cost in keys:
-            start = key_start(key, whole=True) >> bits
-            for part in (start,) if together else (start, start + 1):
-                if part << together not in self._lists:
-                    old = fresh.get(part)
-                    fresh[part] = (
-                        (mask, cost) if old is None else (mask | old[0], min(cost, old[1]))
-                    )
-        self._lists.update([part << together for part in fresh])
-        found = await self._reads.postings([part << bits for part in fresh], most, bits)
+            number = key_start(key, whole=True) >> _LIST_BITS
+            if number not in self._lists:
+                old = fresh.get(number)
+                fresh[number] = (mask, cost) if old is None else _both(old, mask, cost)
+        self._lists.update(fresh)
+        starts = [number << _LIST_BITS for number in fresh]
+        if together:
+            found = await self._reads.postings(starts, most, _LIST_BITS)
+        else:
+            found = await self._reads.halves(starts, most)
         votes, entries, alike = self._votes, self._entries, self._alike
         for entry in found:
             author = entry & SLOT_MASK
-            vote = fresh[entry >> bits]
+            vote = fresh[entry >> _LIST_BITS]
             old = votes.get(author)
             if old is None:
                 entries[author] = entry
@@ -87,3 +88,7 @@ class Votes:
             if len(chosen) >= most:
                 break
         return chosen[:most]
+
+
+def _both(vote: tuple[int, float], mask: int, cost: float) -> tuple[int, float]:
+    return vote[0] | mask, min(vote[1], cost)

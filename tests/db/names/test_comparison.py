@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
 
 from db.names.comparison import compare
-from db.names.likeness import likeness
+from db.names.likeness import likely_words, likeness
 from db.names.sound import sound
 
 
@@ -61,3 +64,23 @@ def test_kinds_of_likeness(one: str, other: str, kind: str) -> None:
 )
 def test_words_that_sound_alike(one: str, other: str) -> None:
     assert sound(one) == sound(other)
+
+
+_WORDS = st.text("abcehknrsx", min_size=1, max_size=9)
+
+
+@given(st.text("abcehknrsx", min_size=2, max_size=9), st.sets(_WORDS, max_size=30))
+def test_many_words_at_once_are_as_like_as_one_by_one(asked: str, words: set[str]) -> None:
+    code = sound(asked)
+    sounding = {word for word in words if len(code) > 2 and sound(word) == code}
+    near = {word for word in words if OSA.distance(asked, word) <= 2} | sounding
+    found = likely_words(asked, words, sounding, most=2, least=0.5)
+    likes = {word: likeness(asked, word).value for word in near}
+    assert found == {word: like for word, like in likes.items() if like >= 0.5}
+
+
+def test_words_of_one_sound_count_however_many_letters_differ() -> None:
+    assert likely_words("bill", (), {"william", "billing", "boyle"}, most=1, least=0.5) == {
+        "william": likeness("bill", "william").value,
+        "billing": likeness("bill", "billing").value,
+    }

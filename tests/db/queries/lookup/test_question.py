@@ -1,5 +1,5 @@
 from db.names.keys import pair
-from db.queries.lookup.guesses import guesses, likeliest
+from db.queries.lookup.guesses import MOST, contenders, guesses, likeliest
 from db.queries.lookup.question import Question
 
 STEPHEN = [("stepehn", 1.0), ("stephen", 0.88), ("stefan", 0.62)]
@@ -30,3 +30,11 @@ def test_guesses_are_words_near_enough_the_likest_and_commonest_first() -> None:
     assert set(likes) == {"spencer", "spender"}
     ranked = likeliest(likes, {"spencer": 900, "spender": 1})
     assert [word for word, _ in ranked] == ["spencer", "spender"]
+
+
+def test_only_words_that_no_count_could_make_likely_are_left_out() -> None:
+    likes = {f"name{i}": 0.9 for i in range(MOST - 1)} | {"near": 0.7, "rare": 0.6, "far": 0.5}
+    left = contenders(likes, 1_000)
+    assert likes.keys() - left.keys() == {"rare", "far"}
+    counts = dict.fromkeys(likes, 1) | {"rare": 1_000, "far": 1_000}
+    assert likeliest(left, counts) == likeliest(likes, counts)

@@ -1,0 +1,34 @@
+from db.engine import Sessions
+from db.names.keys import KEY_SPAN, key_start, pair
+from db.queries.lookup import search
+from db.queries.lookup.reads import Reads
+from tests.db.queries.lookup.people import add
+
+NAMES = ("Wei Wang", "Wei Li", "Wei X Li", "Jun Wei Wang")
+
+
+async def test_both_halves_of_a_list_are_the_same_asked_together_or_apart(
+    sessions: Sessions,
+) -> None:
+    keys = [pair("wei", "wang"), pair("wei", "li"), "wei", "nobody"]
+    async with sessions.write() as session:
+        for name in NAMES:
+            for _ in range(4 if name == "Wei Wang" else 2):
+                await add(session, name)
+        reads = await Reads.of(session)
+        starts = [key_start(key, whole=True) for key in keys]
+        apart = [half for start in starts for half in (start, start + KEY_SPAN)]
+        for most in (1, 2, 3, 4, 16, 96):
+            expected = await reads.postings(apart, most)
+            assert await reads.halves(starts, most) == expected
+        assert len(expected) > len(await reads.halves(starts, 1)) > 3
+
+
+async def test_while_typing_the_spelling_that_answers_may_be_an_alias(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        await add(session, "Mengyu Guan", "管梦雨", works=3)
+        await add(session, "Mengyuan Guo")
+        (first, *_) = (await search(session, "管梦雨", typing=True)).candidates
+        assert (first.name, first.matched) == ("Mengyu Guan", "管梦雨")
+        (first, *_) = (await search(session, "mengyu gu", typing=True)).candidates
+        assert (first.name, first.matched) == ("Mengyu Guan", "Mengyu Guan")

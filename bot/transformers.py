@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import ClassVar, Final
+from typing import Final
 
 from discord import app_commands
 from discord.app_commands import Choice
@@ -55,10 +55,8 @@ class AuthorQuery:
 class AuthorName(app_commands.Transformer[Host]):
     """A name as remembered, an ORCID iD, an OpenAlex id, or a choice from the list."""
 
-    asks_sources: ClassVar[bool] = True
-
     async def transform(self, interaction: Interaction, value: str, /) -> AuthorQuery:
-        """``UserError`` for words that can't be a name, and for ids that nobody here has."""
+        """``UserError`` for words that can't be a name, and for ids that can't be asked about."""
         if (author_id := _stable("author", value)) is not None:
             return AuthorQuery(value, author_id)
         query = clean_query(value, "a name")
@@ -66,7 +64,7 @@ class AuthorName(app_commands.Transformer[Host]):
             scheme = "orcid" if match["orcid"] else "openalex"
             async with interaction.client.sessions.read() as session:
                 found = await authors.by_ids(session, scheme, query)
-            if found is None and interaction.client.live is not None and self.asks_sources:
+            if found is None and interaction.client.live is not None:
                 return AuthorQuery(query, None, (scheme, query))
             if found is None:
                 raise UserError(f"Nobody here has the id {query}: please try the name instead.")
@@ -92,19 +90,6 @@ class AuthorName(app_commands.Transformer[Host]):
             ids = [candidate.author_id for candidate in found.candidates]
             known = await authors.labels(session, ids, careers=False)
         return [Choice(name=choice_line(known[i]), value=f"author:{i}") for i in ids if i in known]
-
-
-class OneAuthor(AuthorName):
-    """Exactly one author; an ambiguous name is refused with the names it could mean."""
-
-    asks_sources: ClassVar[bool] = False
-
-    async def transform(self, interaction: Interaction, value: str, /) -> AuthorQuery:
-        """``UserError`` unless the name means one author."""
-        query = await super().transform(interaction, value)
-        if query.author_id is not None:
-            return query
-        return AuthorQuery(query.text, await the_one(interaction, query.text))
 
 
 async def the_one(interaction: Interaction, name: str) -> int:
@@ -244,6 +229,5 @@ class Since(app_commands.Transformer[Host]):
         )
 
 
-SomeAuthor = app_commands.Transform[AuthorQuery, OneAuthor]
 AnyAuthor = app_commands.Transform[AuthorQuery, AuthorName]
 OnePaper = app_commands.Transform[PaperQuery, PaperRef]

@@ -7,9 +7,11 @@ from discord.ext import commands
 from bot.errors import UserError
 from bot.interaction import Host, Interaction
 from bot.replies.ask_button import AskModal
+from bot.replies.asking import ask_for_paper, one_person
+from bot.replies.conversing import require_allowed
 from bot.replies.spoken import papers_in
 from bot.saved import Tag, my_saved
-from bot.transformers import AuthorQuery, OneAuthor, PaperQuery, PaperRef, unknown_paper
+from bot.transformers import AnyAuthor, OnePaper, unknown_paper
 from db.queries.conversations import Talk, talk
 from db.queries.papers import EVERYWHERE, Within
 
@@ -48,15 +50,17 @@ class AskCog(commands.Cog):
         self,
         interaction: Interaction,
         question: str,
-        paper: app_commands.Transform[PaperQuery, PaperRef] | None = None,
-        author: app_commands.Transform[AuthorQuery, OneAuthor] | None = None,
+        paper: OnePaper | None = None,
+        author: AnyAuthor | None = None,
         scope: Literal["everything", "last shown", "my saved papers"] = "everything",
         tag: app_commands.Transform[str, Tag] | None = None,
         private: bool = False,
     ) -> None:
         """Ask in plain words; every sentence of an answer has its source."""
+        await require_allowed(interaction)
         about = None
         if paper is not None:
+            paper, _ = await ask_for_paper(interaction, paper, private=private)
             if not paper.ids and paper.named is not None:
                 raise UserError(unknown_paper(paper.named))
             if not paper.certain:
@@ -64,8 +68,9 @@ class AskCog(commands.Cog):
                     "Which paper do you mean? Choose it from the list that appears while you type."
                 )
             about = Talk((), paper.ids)
-        elif author is not None and author.author_id is not None:
-            about = Talk((author.author_id,))
+        elif author is not None:
+            author_id, _ = await one_person(interaction, author, private=private)
+            about = Talk((author_id,))
         within = EVERYWHERE
         if scope == "my saved papers" or tag is not None:
             mine = await my_saved(interaction, tag)

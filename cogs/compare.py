@@ -4,8 +4,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.interaction import Interaction
+from bot.replies.asking import some_people
 from bot.replies.comparing import compare
-from bot.transformers import SomeAuthor
+from bot.transformers import AnyAuthor
 
 
 class CompareCog(commands.Cog):
@@ -23,16 +24,16 @@ class CompareCog(commands.Cog):
     async def compare(
         self,
         interaction: Interaction,
-        first: SomeAuthor,
-        second: SomeAuthor,
-        third: SomeAuthor | None = None,
-        fourth: SomeAuthor | None = None,
+        first: AnyAuthor,
+        second: AnyAuthor,
+        third: AnyAuthor | None = None,
+        fourth: AnyAuthor | None = None,
         private: bool = False,
     ) -> None:
         """Two to four people side by side, as a table and a picture."""
-        named = [query.author_id for query in (first, second, third, fourth) if query is not None]
-        ids = [author_id for author_id in named if author_id is not None]
-        await compare(interaction, ids, private=private)
+        named = [query for query in (first, second, third, fourth) if query is not None]
+        ids, told = await some_people(interaction, named, private=private)
+        await compare(interaction, ids, private=private, note=told)
 
 
 async def setup(bot: Any) -> None:

@@ -10,7 +10,7 @@ from bot.interaction import Interaction
 from bot.replies.links import show_citations, show_similar
 from bot.replies.one_paper import show_citation, show_paper
 from bot.replies.papers import find_papers, list_papers
-from bot.transformers import AnyAuthor, Category, OnePaper, Since, SomeAuthor, clean_query
+from bot.transformers import AnyAuthor, Category, OnePaper, Since, clean_query
 
 EARLIEST = 1900
 _ID = "An arXiv id, a DOI, a link to either, or a title"
@@ -68,7 +68,7 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
         self,
         interaction: Interaction,
         query: str,
-        author: SomeAuthor | None = None,
+        author: AnyAuthor | None = None,
         year_from: int | None = None,
         category: app_commands.Transform[str, Category] | None = None,
         private: bool = False,
@@ -81,7 +81,7 @@ class PaperCog(commands.GroupCog, group_name="paper", group_description="Read an
         await find_papers(
             interaction,
             words,
-            author_id=author.author_id if author else None,
+            author=author,
             year_from=year_from,
             category=category,
             private=private,

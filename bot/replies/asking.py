@@ -1,5 +1,6 @@
 """Asking the sources while the person waits, and saying where an answer comes from."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.embeds.wording import day
@@ -18,6 +19,12 @@ _CLOSE = 3
 _LIKE = 0.6
 
 
+async def announce(interaction: Interaction, *, private: bool) -> None:
+    """Say that an answer is being worked on, unless that has been said."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=private, thinking=True)
+
+
 def convincing(found: Lookup) -> bool:
     """Whether asking the sources could hardly bring anyone better."""
     return found.confident or any(c.score >= NAME_FITS for c in found.candidates[:1])
@@ -34,7 +41,7 @@ async def ask_for_person(
     live = interaction.client.live
     if live is None or convincing(found) or live.asked_lately(query.text):
         return None
-    await interaction.response.defer(ephemeral=private, thinking=True)
+    await announce(interaction, private=private)
     close = [c.name for c in found.candidates[:_CLOSE] if c.score >= _LIKE]
     learned = await live.people(query.text, close)
     if learned.in_vain and found.candidates:
@@ -53,7 +60,7 @@ async def find_by_id(
     unknown = f"Nobody here has the id {named[1]}: please try the name instead."
     if live is None or live.asked_lately(":".join(named)):
         raise UserError(unknown)
-    await interaction.response.defer(ephemeral=private, thinking=True)
+    await announce(interaction, private=private)
     learned = await live.person(*named)
     async with interaction.client.sessions.read() as session:
         author_id = await authors.by_ids(session, *named)
@@ -73,13 +80,48 @@ async def one_person(
         return query.author_id, None
     if query.named is not None:
         return await find_by_id(interaction, query.named, private=private)
-    async with interaction.client.sessions.read() as session:
-        found = await authors.search(session, query.text, limit=_CLOSE)
+    found = await _closest(interaction, query)
     note = await ask_for_person(interaction, query, found, private=private)
     try:
         return await the_one(interaction, query.text), note
     except UserError as error:
         raise UserError(f"{error} {note}" if note else str(error)) from error
+
+
+async def some_people(
+    interaction: Interaction, queries: Sequence[AuthorQuery], *, private: bool
+) -> tuple[list[int], str | None]:
+    """As `one_person` for several, about whom the sources are asked all at once."""
+    for query in queries:
+        if await _is_strange(interaction, query):
+            await announce(interaction, private=private)
+            break
+    found = await asyncio.gather(
+        *(one_person(interaction, query, private=private) for query in queries),
+        return_exceptions=True,
+    )
+    people = []
+    for told in found:
+        if isinstance(told, BaseException):
+            raise told
+        people.append(told)
+    notes = dict.fromkeys(note for _, note in people if note)
+    return [author_id for author_id, _ in people], " ".join(notes) or None
+
+
+async def _is_strange(interaction: Interaction, query: AuthorQuery) -> bool:
+    """Whether the sources would be asked about somebody."""
+    live = interaction.client.live
+    if live is None or query.author_id is not None:
+        return False
+    if query.named is not None:
+        return not live.asked_lately(":".join(query.named))
+    return not live.asked_lately(query.text) and not convincing(await _closest(interaction, query))
+
+
+async def _closest(interaction: Interaction, query: AuthorQuery) -> Lookup:
+    async with interaction.client.sessions.read() as session:
+        return await authors.search(session, query.text, limit=_CLOSE)
 
 
 async def ask_for_paper(
@@ -90,7 +132,7 @@ async def ask_for_paper(
     key = ":".join(query.named) if query.named else query.text
     if query.certain or live is None or live.asked_lately(key):
         return query, None
-    await interaction.response.defer(ephemeral=private, thinking=True)
+    await announce(interaction, private=private)
     learned = await (live.paper(*query.named) if query.named else live.papers(query.text))
     async with interaction.client.sessions.read() as session:
         ids = await papers.resolve(session, query.text)

@@ -11,8 +11,13 @@ from db.queries.profiles import profile
 from db.queries.years import by_year
 
 
-async def compare(interaction: Interaction, author_ids: Sequence[int], *, private: bool) -> None:
-    """Answer with two to four people side by side; ``UserError`` when two are one person."""
+async def compare(
+    interaction: Interaction, author_ids: Sequence[int], *, private: bool, note: str | None = None
+) -> None:
+    """Answer with two to four people side by side; ``UserError`` when two are one person.
+
+    ``note`` says who was asked about them just now.
+    """
     today = datetime.now(UTC).date()
     async with interaction.client.sessions.read() as session:
         found = [await profile(session, author_id) for author_id in author_ids]
@@ -29,4 +34,5 @@ async def compare(interaction: Interaction, author_ids: Sequence[int], *, privat
     compared = Compared(tuple(people), tuple(years[i] for i in ids), together)
     embed, subject = comparison_embed(compared), comparison_picture(compared, today)
     picture = await drawn(interaction, subject) if subject is not None else None
-    await answer(interaction, embed=embed, picture=picture, private=private)
+    words = f"-# {note}" if note else None
+    await answer(interaction, words, embed=embed, picture=picture, private=private)

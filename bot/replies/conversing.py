@@ -69,7 +69,7 @@ async def converse(
     it follows, instead of what was last spoken of.
     ``UserError`` says in one sentence why nothing is answered.
     """
-    await _require_allowed(interaction)
+    await require_allowed(interaction)
     if len(text) > LONGEST:
         language = clean(text[: 4 * LONGEST]).language or "en"
         raise UserError(PASTED[language].format(longest=LONGEST))
@@ -133,7 +133,8 @@ class _Announced:
         return await self._answerer.answer(asked, passages)
 
 
-async def _require_allowed(interaction: Interaction) -> None:
+async def require_allowed(interaction: Interaction) -> None:
+    """``UserError`` where whoever runs this server has switched questions off."""
     if interaction.guild_id is None:
         return
     async with interaction.client.sessions.read() as session:

@@ -140,13 +140,16 @@ async def find_papers(
     interaction: Interaction,
     words: str,
     *,
-    author_id: int | None = None,
+    author: AuthorQuery | None = None,
     year_from: int | None = None,
     year_to: int | None = None,
     category: str | None = None,
     private: bool,
 ) -> None:
     """Answer with the papers that hold these words, best first; ``UserError`` when none does."""
+    author_id, told = None, None
+    if author is not None:
+        author_id, told = await one_person(interaction, author, private=private)
     async with interaction.client.sessions.read() as session:
         found = await papers.find(
             session,
@@ -161,7 +164,7 @@ async def find_papers(
     if not cards:
         raise UserError(
             f"No paper here holds any of the words of “{safe_text(words, 100)}”: please try "
-            "other words or fewer filters."
+            f"other words or fewer filters.{f' {told}' if told else ''}"
         )
     note = "" if found.every else "no paper holds all of the words, these hold some"
     search = Wish("topic", words=words, categories=(category,) if category else ())
@@ -172,6 +175,7 @@ async def find_papers(
         found.total,
         note=note,
         private=private,
+        words=f"-# {told}" if told else None,
         besides=[FollowSearch(search)] if author_id is None else (),
     )
 

@@ -8,6 +8,7 @@ from simcord.results import InteractionResult
 from bot.ingest import DailyBudget, save_health
 from bot.live import Live
 from bot.refresh import Refresh
+from bot.sources.lane import Rate
 from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import open_sources
 from db.engine import Sessions
@@ -24,7 +25,9 @@ __all__ = ["one_more"]
 
 @pytest.fixture
 async def fake(room: Room, sessions: Sessions) -> AsyncIterator[FakeSources]:
-    async with fake_sources() as server, open_sources(server.settings()) as sources:
+    # SimCord does not wait for the pace of a source, which has tests of its own.
+    quick = {"semantic_scholar": Rate(requests=100, connections=1)}
+    async with fake_sources() as server, open_sources(server.settings(rates=quick)) as sources:
         server.on("/openalex/authors", reply(fixture("openalex_authors.json")))
         server.on("/openalex/works", reply(WORKS))
         server.on("/semantic_scholar", reply(fixture("scholar_authors.json")))
@@ -182,9 +185,82 @@ async def test_a_source_of_one_file_answers_too(room: Room, sessions: Sessions) 
     assert "reported by Almanac" in card
 
 
-async def test_other_commands_refuse_unknown_ids_at_once(room: Room, fake: FakeSources) -> None:
-    assert "Nobody here has the id" in await room.refused("paper find", query="a", author=ORCID)
-    assert fake.asked == []
+async def test_a_search_within_the_papers_of_somebody_unknown_here(
+    room: Room, fake: FakeSources
+) -> None:
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    result = await room.alice.slash(
+        room.channel, "paper find", query="sparse gradients", author="ada quill"
+    )
+    assert result.response is not None
+    assert "Lanterns for Sparse Gradients" in str(result.response.embeds[0].to_dict())
+    assert content(result).endswith("which gave this.")
+    asked = len(fake.asked)
+    known = await room.alice.slash(
+        room.channel, "paper find", query="sketch", author="ada lovelace"
+    )
+    assert content(known) == ""
+    assert len(fake.asked) == asked
+
+
+async def test_no_search_within_the_papers_of_nobody(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/authors/", reply(status=404))
+    missing = await room.alice.slash(room.channel, "paper find", query="a", author=ORCID)
+    assert "Nobody here has the id" in content(missing)
+    assert "Asked OpenAlex just now" in content(missing)
+
+
+async def test_somebody_known_beside_somebody_unknown(room: Room, fake: FakeSources) -> None:
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    result = await room.alice.slash(
+        room.channel, "compare", first="ada lovelace", second="ada quill"
+    )
+    assert deferrals(room) == 1
+    assert result.response is not None
+    assert "Ada Quill" in str(result.response.embeds[0].to_dict())
+    assert content(result).endswith("which gave this.")
+
+
+async def test_two_unknown_people_are_asked_about_at_once(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/authors", reply(b'{"meta": {"count": 0}, "results": []}'))
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    result = await room.alice.slash(
+        room.channel, "compare", first="Xqzptl Vbrrgnk", second="Grzwk Tlomph"
+    )
+    assert deferrals(room) == 1
+    assert "I know nobody named" in content(result)
+    asked = {a.query["search"] for a in fake.asked if a.path == "/openalex/authors"}
+    assert asked >= {"xqzptl vbrrgnk", "grzwk tlomph"}
+
+
+async def test_a_question_about_somebody_unknown_here(room: Room, fake: FakeSources) -> None:
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    result = await room.alice.slash(
+        room.channel, "ask", question="what do lanterns do for gradients?", author="ada quill"
+    )
+    assert fake.paths("/openalex/works") != []
+    assert result.response is not None
+    assert "Lanterns for Sparse Gradients" in str(result.response.embeds[0].to_dict())
+
+
+async def test_a_question_about_nobody(room: Room, fake: FakeSources) -> None:
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    fake.on("/openalex/authors", reply(b'{"meta": {"count": 0}, "results": []}'))
+    missing = await room.alice.slash(
+        room.channel, "ask", question="what do lanterns do?", author="Xqzptl Vbrrgnk"
+    )
+    assert "I know nobody named" in content(missing)
+    assert "which had nothing new" in content(missing)
+
+
+async def test_a_question_about_a_paper_unknown_here(room: Room, fake: FakeSources) -> None:
+    fake.on("/openalex/works/", reply(fixture("openalex_work.json")))
+    fake.on("/semantic_scholar", reply(fixture("scholar_paper.json")))
+    result = await room.alice.slash(
+        room.channel, "ask", question="what do lanterns do?", paper="10.5555/lantern.7"
+    )
+    assert result.response is not None
+    assert "Lanterns for Sparse Gradients" in str(result.response.embeds[0].to_dict())
 
 
 async def test_about_tells_of_the_sources(room: Room, fake: FakeSources) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from bot.ingest.feed import keep_authors, keep_papers
 from bot.ingest.status import save_health
@@ -13,7 +13,10 @@ from bot.sources.base import AuthorSource, CitationSource, PaperSource, WrittenN
 from bot.sources.opening import Sources
 from bot.text import plain_text
 from db.engine import Sessions
+from db.ids import clean_id
 from db.queries.authors import by_ids, ids_of
+from db.queries.identity.redirects import heal_redirects
+from db.queries.store import heal_works
 from db.records import AuthorRecord, PaperRecord
 
 DEADLINE: Final = 8.0
@@ -26,6 +29,7 @@ _MOST_REMEMBERED: Final = 2_000
 _FOUND: Final = 10
 
 Records = Sequence[AuthorRecord | PaperRecord]
+Heal = Callable[[Any, str, Sequence[tuple[str, str]]], Awaitable[int]]
 Ask = Question[AuthorRecord | PaperRecord]
 
 
@@ -99,7 +103,9 @@ class Live:
             for source in self._people
             if scheme in source.author_ids
         }
-        await self._keep(await ask_all(questions, learned, self._deadline * _FOR_PEOPLE), learned)
+        found = await ask_all(questions, learned, self._deadline * _FOR_PEOPLE)
+        await self._keep(found, learned)
+        await self._heal(heal_redirects, scheme, value, found)
         async with self._sessions.read() as session:
             author_id = await by_ids(session, scheme, value)
             known = {} if author_id is None else await ids_of(session, author_id)
@@ -115,7 +121,9 @@ class Live:
             for source in self._asking
             if isinstance(source, PaperSource) and scheme in source.paper_ids
         }
-        await self._keep(await ask_all(questions, learned, self._deadline), learned)
+        found = await ask_all(questions, learned, self._deadline)
+        await self._keep(found, learned)
+        await self._heal(heal_works, scheme, value, found)
         return await self._finished(f"{scheme}:{value}", learned)
 
     async def papers(self, words: str) -> Learned:
@@ -136,6 +144,14 @@ class Live:
         ends = await ask_all(questions, learned, self._deadline)
         learned.tally.new = await linking.keep(self._sessions, paper_id, ends, datetime.now(UTC))
         return await self._finished(f"citations:{paper_id}", learned)
+
+    async def _heal(self, heal: Heal, scheme: str, value: str, found: Records) -> None:
+        """Let an id that a source has merged into another lead there."""
+        asked = clean_id(scheme, value)
+        moved = {r.ids[scheme] for r in found if r.source == scheme and scheme in r.ids} - {asked}
+        if moved:
+            async with self._sessions.write() as session:
+                await heal(session, scheme, [(asked, new) for new in moved])
 
     @property
     def _people(self) -> list[AuthorSource]:

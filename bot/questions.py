@@ -56,6 +56,7 @@ async def ask_all(
     for task, source in tasks.items():
         title = title_of(source)
         if task in late:
+            log.warning("a live look-up: %s did not answer in time.", title)
             failures.setdefault(source, f"{title} did not answer in time.")
             continue
         records, error = task.result()
@@ -63,6 +64,7 @@ async def ask_all(
         if error is None or (isinstance(error, SourceError) and error.kind == "not_found"):
             learned.answered += [title] if title not in learned.answered else []
         elif isinstance(error, SourceError):
+            log.warning("a live look-up: %s", error.logged)
             failures.setdefault(source, str(error))
         else:
             log.error("a bug in a live look-up", exc_info=error)

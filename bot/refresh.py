@@ -1,4 +1,4 @@
-"""Keeping the authors that people look at fresh: most wanted first, so many requests a day."""
+"""Keeping the authors that people look at or follow fresh: most wanted first, so many a day."""
 
 import logging
 from collections import Counter
@@ -12,7 +12,7 @@ from bot.sources.base import AuthorSource, SourceError
 from db.engine import Sessions
 from db.queries.authors import by_ids
 from db.queries.identity import merge_authors
-from db.queries.ingest import Wanted, most_wanted, note_refresh, want
+from db.queries.ingest import Wanted, most_wanted, note_refresh, want, want_followed
 from db.records import AuthorRecord
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ BATCH: Final = 50
 
 
 class Refresh:
-    """Counts looks at authors, and asks the sources again about those whose figures are stale."""
+    """Counts looks at authors, and asks the sources about those and followed ones who are stale."""
 
     def __init__(
         self,
@@ -57,6 +57,8 @@ class Refresh:
         """Write the looks down, then refresh up to 50 authors at each source."""
         await self.flush()
         tally, now = Tally(), self._clock()
+        async with self._sessions.write() as session:
+            await want_followed(session, now)
         async with self._sessions.read() as session:
             due = [(s, await most_wanted(session, s.name, now, BATCH)) for s in self._sources]
         failures: dict[int, str | None] = {}
@@ -65,7 +67,7 @@ class Refresh:
                 try:
                     await self._refresh(source, wanted, tally, failures)
                 except SourceError as error:
-                    log.warning("refresh at %s: %s", source.name, error)
+                    log.warning("refresh at %s: %s", source.name, error.logged)
                     failures |= {person.author_id: str(error) for person in wanted}
         async with self._sessions.write() as session:
             for author_id, failure in failures.items():
@@ -98,7 +100,7 @@ class Refresh:
         try:
             return await source.author(source.name, value)
         except SourceError as error:
-            log.info("refresh: %s", error)
+            log.info("refresh: %s", error.logged)
             return None
 
     async def _keep(self, scheme: str, person: Wanted, record: AuthorRecord, tally: Tally) -> int:

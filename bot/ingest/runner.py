@@ -116,6 +116,8 @@ class Ingest:
         try:
             ending = await feed.run(self._sessions, tally, self._clock())
         except SourceError as error:
+            if error.detail:
+                log.info("%s: %s", feed.name, error.logged)
             return Result(feed.name, "failed", tally, str(error))
         except Exception:
             log.exception("a bug in the feed %s", feed.name)

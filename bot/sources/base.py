@@ -34,6 +34,11 @@ class SourceError(Exception):
         self.again = again
         self.detail = detail[:300]
 
+    @property
+    def logged(self) -> str:
+        """The sentence, and the detail in quotes that keep it on its line."""
+        return f"{self} {self.detail!r}" if self.detail else str(self)
+
 
 class StaleTokenError(SourceError):
     """A page token is no longer accepted: the list has to be asked for from its start."""

@@ -8,6 +8,7 @@ from db.queries.ingest.demand import (
     note_refresh,
     stored_on,
     want,
+    want_followed,
 )
 from db.queries.ingest.marks import Mark, mark_of, set_mark
 from db.queries.ingest.runs import Run, begin_run, end_run, latest_runs, skipped_by
@@ -44,4 +45,5 @@ __all__ = [
     "turn_wait",
     "unchecked",
     "want",
+    "want_followed",
 ]

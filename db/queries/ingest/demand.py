@@ -1,13 +1,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import insert
-from db.models import Author, AuthorDemand, AuthorId, AuthorMetric
+from db.models import Author, AuthorDemand, AuthorId, AuthorMetric, Follow
 
 STALE: Final = timedelta(days=7)
 AGAIN: Final = timedelta(hours=12)
@@ -48,10 +48,30 @@ async def want(session: AsyncSession, looks: Mapping[int, int], now: datetime) -
     await session.execute(statement, rows)
 
 
+async def want_followed(session: AsyncSession, now: datetime) -> None:
+    """Count each follow of an author as a look, once for every refresh that is due."""
+    followed = (
+        select(Follow.author_id, func.count(), literal(now, AuthorDemand.wanted_at.type))
+        .where(Follow.author_id.is_not(None), Follow.paused.is_(False))
+        .group_by(Follow.author_id)
+    )
+    statement: Any = insert(session, AuthorDemand).from_select(
+        ["author_id", "wanted", "wanted_at"], followed
+    )
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["author_id"],
+            set_={"wanted": statement.excluded.wanted, "wanted_at": statement.excluded.wanted_at},
+            where=(AuthorDemand.wanted == 0)
+            & (AuthorDemand.refreshed_at.is_(None) | (AuthorDemand.refreshed_at < now - STALE)),
+        )
+    )
+
+
 async def most_wanted(
     session: AsyncSession, source: str, now: datetime, limit: int
 ) -> list[Wanted]:
-    """Authors with an id of this source that people look at and whose figures are stale."""
+    """Authors with an id of this source who are looked at or followed, with stale figures."""
     reported = (
         select(func.max(AuthorMetric.as_of))
         .where(

@@ -14,7 +14,7 @@ from db.queries.ingest import states
 from db.queries.profiles import profile
 from tests.bot.sources.fixtures import fixture
 from tests.fakes.sources import faults
-from tests.fakes.sources.faults import reply
+from tests.fakes.sources.faults import redirect, reply
 from tests.fakes.sources.server import FakeSources
 
 WORKS = b'{"meta": {"count": 1}, "results": [' + fixture("openalex_work.json") + b"]}"
@@ -150,3 +150,37 @@ async def test_titles_are_asked_of_everybody(
     assert learned.news
     async with sessions.read() as session:
         assert len(await papers.by_title(session, "Lanterns for Sparse Gradients")) == 1
+
+
+async def test_an_id_that_was_merged_upstream_finds_the_survivor(
+    sessions: Sessions, fake: FakeSources, sources: Sources
+) -> None:
+    fake.on("/openalex/authors/A5999999999", redirect("/openalex/authors/A5000000001"))
+    fake.on("/openalex/authors/A5000000001", reply(fixture("openalex_author.json")))
+    fake.on("/openalex/works", reply(WORKS))
+    fake.on("/openalex/works/W4999999999", redirect("/openalex/works/W4000000001"))
+    fake.on("/openalex/works/W4000000001", reply(fixture("openalex_work.json")))
+    live = Live(sessions, sources, enabled=["openalex"])
+    await live.person("openalex", "A5999999999")
+    await live.paper("openalex", "W4999999999")
+    async with sessions.read() as session:
+        survivor = await authors.by_ids(session, "openalex", "A5000000001")
+        assert survivor is not None
+        assert await authors.by_ids(session, "openalex", "A5999999999") == survivor
+        work = await papers.by_key(session, "openalex", "W4000000001")
+        assert work is not None
+        assert await papers.by_key(session, "openalex", "W4999999999") == work
+
+
+async def test_what_went_wrong_is_in_the_log(
+    sessions: Sessions,
+    fake: FakeSources,
+    sources: Sources,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    fake.on("/openalex", reply(status=403))
+    fake.on("/semantic_scholar", faults.hang())
+    live = Live(sessions, sources, enabled=["openalex", "semantic_scholar"], deadline=0.5)
+    await live.papers("lanterns")
+    assert "a live look-up: OpenAlex refused the question. 'HTTP 403'" in caplog.text
+    assert "a live look-up: Semantic Scholar did not answer in time." in caplog.text

@@ -11,13 +11,16 @@ from bot.sources.opening import Sources
 from bot.sources.semantic_scholar.source import SemanticScholar
 from db.engine import Sessions
 from db.models import AuthorDemand
+from db.queries import follows
 from db.queries.authors import by_ids
+from db.queries.follows import Wish
 from db.queries.profiles import profile
 from db.queries.store import store_authors
 from db.records import AuthorRecord
 from tests.bot.sources.fixtures import fixture
 from tests.fakes.sources.faults import redirect, reply
 from tests.fakes.sources.server import FakeSources
+from tests.following import add_dm
 
 NOBODY = b'{"meta": {"count": 0}, "results": []}'
 
@@ -119,3 +122,27 @@ async def test_the_budget_and_failures_are_kept(
     assert demand is not None
     assert demand.failure == "OpenAlex refused the question."
     assert demand.wanted == 1
+
+
+async def test_whoever_is_followed_is_refreshed_as_well_the_most_followed_first(
+    sessions: Sessions, fake: FakeSources, sources: Sources
+) -> None:
+    one, two = await known(sessions, "A5000000001"), await known(sessions, "A5000000002", "Bo Li")
+    now = datetime.now(UTC)
+    async with sessions.write() as session:
+        for user, author in ((1, one), (2, two), (3, two)):
+            place = await add_dm(session, user)
+            wish = Wish("author", author_id=author)
+            await follows.add(session, place, wish, created_by=user, now=now)
+    fake.on("/openalex/authors", reply(fixture("openalex_authors.json")))
+    keeping = refresh(sessions, sources)
+    keeping._clock = lambda: now
+    await keeping.turn()
+    (asked,) = (a for a in fake.asked if a.query.get("filter"))
+    assert asked.query["filter"] == "ids.openalex:A5000000002|A5000000001"
+    fake.asked.clear()
+    await keeping.turn()
+    assert fake.asked == []
+    now += timedelta(days=8)
+    await keeping.turn()
+    assert fake.asked[0].query["filter"].startswith("ids.openalex:A500000000")

@@ -163,6 +163,9 @@ def _correct(paper: Paper, record: PaperRecord) -> bool:
     values = {name: values[name] for name in values.keys() & _CORRECTED}
     if paper.origin != record.source:
         values = {k: v for k, v in values.items() if getattr(paper, k) in (None, [])}
+    # arXiv's feed says the day of the announcement, its other addresses that of the revision.
+    if paper.updated and values.get("updated", paper.updated) < paper.updated:
+        del values["updated"]
     if paper.published_exact < record.published_exact:
         values |= {"published": record.published, "published_exact": True}
     elif not record.published_exact:

@@ -150,6 +150,16 @@ async def test_own_source_corrects_and_others_fill_gaps(sessions: Sessions) -> N
         assert await session.scalar(select(Paper.title_key)) == "weaving algebras"
 
 
+async def test_the_day_of_the_last_change_never_goes_back(sessions: Sessions) -> None:
+    feed = record(updated="2026-11-17", comment="12 pages")
+    older = record(updated="2026-11-16", comment="13 pages")
+    await keep_papers(sessions, feed, older)
+    card = await only(sessions)
+    assert (card.updated, card.comment) == (date(2026, 11, 17), "13 pages")
+    assert (await keep_papers(sessions, older)).changed == 0
+    assert (await keep_papers(sessions, record(updated="2026-11-19"))).changed == 1
+
+
 async def test_a_status_is_never_taken_back(sessions: Sessions) -> None:
     for status, source, kept in (
         (None, "one", None),

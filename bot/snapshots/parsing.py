@@ -10,12 +10,14 @@ from pydantic_core import from_json
 
 from bot.snapshots.arxiv import paper_from
 from bot.snapshots.blocks import LONGEST_LINE
+from bot.snapshots.openalex import plain_author_from
 from bot.sources.base import Skipped, UnreadableError
 from bot.sources.bodies import read_json
 from bot.sources.fitting import day as read_day
 from bot.sources.openalex.parse_authors import author_from
 from bot.sources.openalex.parse_works import work_from
 from bot.sources.shape import mapping
+from db.plain import PlainAuthor, plain_author
 from db.queries.store import Days, People, PlainPaper, prepare_paper, prepare_people
 from db.records import AuthorRecord, PaperRecord, reason_of
 
@@ -95,12 +97,16 @@ def _load(line: bytes) -> object:
 def parse(kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool) -> Parsed:
     """Turn a block into rows for a database that takes days as text, or as they are."""
     days = Days(as_text=days_as_text)
-    authors: list[AuthorRecord] = []
+    authors: list[PlainAuthor] = []
     papers: list[PlainPaper] = []
     numbers: list[int] = []
     bad: dict[int, str] = {}
     dated: list[date | None] = []
     for number, line in _lines(data, first):
+        if kind == "authors" and (author := plain_author_from(line, day)):
+            numbers.append(number)
+            authors.append(author)
+            continue
         record = _read(kind, line, day)
         if isinstance(record, Skipped):
             bad[number] = f"{record.id}: {record.reason}" if record.id != "?" else record.reason
@@ -109,7 +115,7 @@ def parse(kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool)
         changed = _CHANGED.search(line) if kind == "arxiv" else None
         dated.append(read_day(changed[1].decode()) if changed else None)
         if isinstance(record, AuthorRecord):
-            authors.append(record)
+            authors.append(plain_author(record))
         else:
             papers.append(prepare_paper(record, days))
     people: list[People] = [prepare_people(authors, days, _given)] if authors else []

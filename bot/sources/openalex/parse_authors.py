@@ -13,7 +13,7 @@ SELECT = (
     "id,orcid,display_name,display_name_alternatives,works_count,cited_by_count,summary_stats,"
     "affiliations,last_known_institutions,topics,counts_by_year"
 )
-_MOST_TOPICS = 10
+MOST_TOPICS = 10
 
 
 def _affiliations(raw: dict[str, object]) -> list[dict[str, object]]:
@@ -38,7 +38,7 @@ def _institution(value: object) -> dict[str, object]:
 
 def _topics(raw: dict[str, object]) -> tuple[str | None, tuple[str, ...]]:
     """The subfield of the main topic, and the names of the first ten."""
-    topics = items(raw.get("topics"))[:_MOST_TOPICS]
+    topics = items(raw.get("topics"))[:MOST_TOPICS]
     main = mapping(topics[0].get("subfield") or topics[0].get("field")) if topics else {}
     return fit(main.get("display_name"), 200), labels(t.get("display_name") for t in topics)
 

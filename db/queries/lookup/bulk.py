@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Author, AuthorId, AuthorName, LookupCard, LookupPosting
 from db.names.keys import SLOT_MASK, author_postings, level, token_neighbours
+from db.plain import PlainAuthor, plain_author
 from db.queries.lookup.filing import EVERYONE, Card
 from db.queries.lookup.maintain import neighbours_of, word_slot
 from db.queries.lookup.writes import Writes
@@ -34,8 +35,8 @@ class Names(NamedTuple):
     neighbours: dict[str, bytes]
 
 
-def prepare(records: Sequence[AuthorRecord], given: set[str] | None = None) -> Names:
-    """Fold and file records.
+def prepare(authors: Sequence[PlainAuthor], given: set[str] | None = None) -> Names:
+    """Fold and file authors.
 
     ``given`` are words whose neighbours were given before, to which those of these names are added;
     neighbours that are missing later are worked out then.
@@ -45,23 +46,20 @@ def prepare(records: Sequence[AuthorRecord], given: set[str] | None = None) -> N
     cards: list[str] = []
     postings: list[int] = []
     words: Counter[str] = Counter()
-    for place, record in enumerate(records):
-        works = record.works_count or 0
-        spellings: Sequence[str] = (record.name,)
-        if record.aliases:
-            spellings = tuple(dict.fromkeys((record.name, *record.aliases)))
-            aliases += ((place, name) for name in spellings[1:])
-        card = Card.of(0, spellings, works)
+    for place, author in enumerate(authors):
+        if author.aliases:
+            aliases += ((place, name) for name in author.aliases)
+        card = Card.of(0, (author.name, *author.aliases), author.works_count)
         cards.append(card.text())
         if card.names:
-            postings += author_postings(card.names, level(works), place)
+            postings += author_postings(card.names, level(author.works_count), place)
             words.update(card.words())
     postings.sort()
     fresh = words.keys() - given
     given |= fresh
     return Names(
-        [(r.name, r.field, r.works_count or 0, r.source) for r in records],
-        [tuple(record.keys().items()) for record in records],
+        [(author.name, author.field, author.works_count, author.source) for author in authors],
+        [author.keys for author in authors],
         aliases,
         cards,
         array(_NUMBERS, postings).tobytes(),
@@ -80,7 +78,7 @@ async def add_authors(session: AsyncSession, records: Sequence[AuthorRecord]) ->
     The ids come back in the order of the records. Whoever calls has made sure that no id of theirs
     is stored or stands twice; affiliations and figures are not written here.
     """
-    (ids,) = await add_prepared(session, [prepare(records)])
+    (ids,) = await add_prepared(session, [prepare([plain_author(record) for record in records])])
     return [ids[place] for place in range(len(records))]
 
 

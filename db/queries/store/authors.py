@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import is_sqlite
 from db.models import Author, AuthorAffiliation, AuthorId, AuthorMetric, AuthorName, AuthorYear
+from db.plain import plain_author
 from db.queries.lookup import index_authors
 from db.queries.rows import Days
 from db.queries.store.agreement import agreed, settle_author
@@ -53,7 +54,7 @@ async def _store_part(
             fresh.append(record)
     if fresh:
         days = Days(as_text=is_sqlite(session))
-        await add_people(session, [prepare_people(fresh, days)], [()])
+        await add_people(session, [prepare_people([plain_author(r) for r in fresh], days)], [()])
         outcome.new += len(fresh)
     if known:
         touched, renamed = await _merge(session, known)

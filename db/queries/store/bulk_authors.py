@@ -1,15 +1,14 @@
 """New authors with everything about them by the thousand."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AuthorAffiliation, AuthorMetric, AuthorTopic, AuthorYear
+from db.plain import PlainAuthor
 from db.queries.lookup.bulk import Names, add_prepared, prepare
 from db.queries.rows import Days, Row, put_rows
-from db.records import AffiliationRecord, AuthorRecord, FigureRecord
 
 
 class People(NamedTuple):
@@ -22,43 +21,27 @@ class People(NamedTuple):
     topics: list[Row]
 
 
-def figure_rows(figures: Sequence[FigureRecord], days: Days) -> tuple[Row, ...]:
-    """Figures as rows without their owner: of two that say the same the newer one."""
-    said: dict[tuple[str, str, str], FigureRecord] = {}
-    for item in figures:
-        key = (item.name, item.source, item.kind)
-        if key not in said or item.as_of >= said[key].as_of:
-            said[key] = item
-    return tuple((*key, item.value, days(item.as_of)) for key, item in said.items())
-
-
 def prepare_people(
-    records: Sequence[AuthorRecord], days: Days, given: set[str] | None = None
+    authors: Sequence[PlainAuthor], days: Days, given: set[str] | None = None
 ) -> People:
-    """Turn records into rows, names folded and filed; ``given`` is that of ``prepare``."""
-    people = People(prepare(records, given), [], [], [], [])
-    for at, record in enumerate(records):
-        source = record.source
-        if record.affiliations:
-            named: dict[str, AffiliationRecord] = {}
-            for place in record.affiliations:
-                named.setdefault(place.name, place)
+    """Turn authors into rows, names folded and filed; ``given`` is that of ``prepare``."""
+    people = People(prepare(authors, given), [], [], [], [])
+    for at, author in enumerate(authors):
+        source = author.source
+        if author.places:
             people.places.extend(
-                (at, name, place.ror, place.start_year, place.end_year, position, source)
-                for position, (name, place) in enumerate(named.items())
+                (at, *place, position, source) for position, place in enumerate(author.places)
             )
-        if record.figures:
-            people.figures.extend((at, *row) for row in figure_rows(record.figures, days))
-        if record.counts:
-            said = max((f.as_of for f in record.figures), default=datetime.now(UTC).date())
-            as_of = days(said)
-            years = {c.year: c for c in record.counts if (c.works, c.citations) != (None, None)}
+        if author.figures:
+            people.figures.extend((at, *row[:4], days(row[4])) for row in author.figures)
+        if author.years:
+            as_of = days(author.as_of)
             people.years.extend(
-                (at, year, source, c.works, c.citations, as_of) for year, c in years.items()
+                (at, year, source, works, citations, as_of)
+                for year, works, citations in author.years
             )
-        if record.topics:
-            topics = dict.fromkeys(record.topics)
-            people.topics.extend((at, source, n, topic) for n, topic in enumerate(topics))
+        if author.topics:
+            people.topics.extend((at, source, n, topic) for n, topic in enumerate(author.topics))
     return people
 
 

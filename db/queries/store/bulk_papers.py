@@ -21,9 +21,10 @@ from db.models import (
     PaperVersion,
     PaperYear,
 )
+from db.plain import newest_figures, plain_author
 from db.queries.rows import Days, Row, put_rows, reserve
 from db.queries.store.authors import store_authors
-from db.queries.store.bulk_authors import add_people, figure_rows, prepare_people
+from db.queries.store.bulk_authors import add_people, prepare_people
 from db.queries.store.keys import Key, known_keys
 from db.queries.store.papers import learn_ids
 from db.records import AuthorRecord, PaperRecord
@@ -110,7 +111,7 @@ def prepare_paper(record: PaperRecord, days: Days) -> PlainPaper:
         tuple(
             Line(line.name, tuple(line.ids.items()), line.affiliations) for line in record.authors
         ),
-        figure_rows(record.figures, days),
+        tuple((*row[:4], days(row[4])) for row in newest_figures(record.figures)),
         tuple((year, record.source, value, as_of) for year, value in years.items()),
     )
 
@@ -223,6 +224,8 @@ async def _add_strangers(
         else:
             tangled.append(record)
     if alone:
-        await add_people(session, [prepare_people(alone, Days(as_text=is_sqlite(session)))], [()])
+        days = Days(as_text=is_sqlite(session))
+        people = prepare_people([plain_author(record) for record in alone], days)
+        await add_people(session, [people], [()])
     for begin in range(0, len(tangled), _MOST_TANGLED):
         await store_authors(session, tangled[begin : begin + _MOST_TANGLED])

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from db.dialect import is_sqlite
 from db.engine import Sessions
+from db.plain import plain_author
 from db.queries.papers import find
 from db.queries.store import (
     Batch,
@@ -85,7 +86,8 @@ async def fast(sessions: Sessions, records: Sequence[AuthorRecord | PaperRecord]
 
         if authors:
             half = len(authors) // 2
-            parts = [prepare_people(some, days) for some in (authors[:half], authors[half:])]
+            plain = [plain_author(record) for record in authors]
+            parts = [prepare_people(some, days) for some in (plain[:half], plain[half:])]
             return await store_batch(session, Batch(parts, again))
         return await store_batch(session, Batch(papers, again))
 

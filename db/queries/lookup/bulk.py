@@ -13,7 +13,7 @@ from db.plain import PlainAuthor, plain_author
 from db.queries.lookup.filing import EVERYONE, Card
 from db.queries.lookup.maintain import neighbours_of, word_slot
 from db.queries.lookup.writes import Writes
-from db.queries.rows import put_numbers, put_rows, reserve
+from db.queries.rows import put_numbers, put_rows, reserve, trusted
 from db.records import AuthorRecord
 
 _NUMBERS: Final = "q"
@@ -119,7 +119,6 @@ async def add_prepared(
     ]
     if len(names) > sum(map(len, places)):
         names.sort(key=lambda row: row[0])
-    await put_rows(session, AuthorName, ("author_id", "name", "kind", "source"), names)
     keys = [
         (scheme, value, i)
         for part, own in both
@@ -127,7 +126,9 @@ async def add_prepared(
         for scheme, value in part.keys[place]
     ]
     keys.sort()
-    await put_rows(session, AuthorId, ("scheme", "value", "author_id"), keys)
+    async with trusted(session):
+        await put_rows(session, AuthorName, ("author_id", "name", "kind", "source"), names)
+        await put_rows(session, AuthorId, ("scheme", "value", "author_id"), keys)
     await _file(session, both)
     return ids
 

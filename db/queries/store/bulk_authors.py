@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import AuthorAffiliation, AuthorMetric, AuthorTopic, AuthorYear
 from db.plain import PlainAuthor
 from db.queries.lookup.bulk import Names, add_prepared, prepare
-from db.queries.rows import Days, Row, put_rows
+from db.queries.rows import Days, Row, put_rows, trusted
 
 
 class People(NamedTuple):
@@ -61,23 +61,24 @@ async def add_people(
         owned = [(own[row[0]], *row[1:]) for own, some in rows for row in some if row[0] in own]
         await put_rows(session, table, ("author_id", *columns), owned)
 
-    await put(
-        AuthorAffiliation,
-        ("name", "ror", "start_year", "end_year", "position", "source"),
-        ((own, part.places) for part, own in both),
-    )
-    await put(
-        AuthorMetric,
-        ("name", "source", "kind", "value", "as_of"),
-        ((own, part.figures) for part, own in both),
-    )
-    await put(
-        AuthorYear,
-        ("year", "source", "works", "citations", "as_of"),
-        ((own, part.years) for part, own in both),
-    )
-    await put(
-        AuthorTopic,
-        ("source", "position", "topic"),
-        ((own, part.topics) for part, own in both),
-    )
+    async with trusted(session):
+        await put(
+            AuthorAffiliation,
+            ("name", "ror", "start_year", "end_year", "position", "source"),
+            ((own, part.places) for part, own in both),
+        )
+        await put(
+            AuthorMetric,
+            ("name", "source", "kind", "value", "as_of"),
+            ((own, part.figures) for part, own in both),
+        )
+        await put(
+            AuthorYear,
+            ("year", "source", "works", "citations", "as_of"),
+            ((own, part.years) for part, own in both),
+        )
+        await put(
+            AuthorTopic,
+            ("source", "position", "topic"),
+            ((own, part.topics) for part, own in both),
+        )

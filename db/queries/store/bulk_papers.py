@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import is_sqlite
+from db.lexemes import packed_lexemes
 from db.models import (
     AuthorId,
     Authorship,
@@ -22,7 +23,7 @@ from db.models import (
     PaperYear,
 )
 from db.plain import newest_figures, plain_author
-from db.queries.rows import Days, Row, put_rows, reserve
+from db.queries.rows import Days, Row, put_rows, reserve, take_lexemes, trusted
 from db.queries.store.authors import store_authors
 from db.queries.store.bulk_authors import add_people, prepare_people
 from db.queries.store.keys import Key, known_keys
@@ -71,6 +72,7 @@ class PlainPaper(NamedTuple):
     versions: tuple[Row, ...]
     links: tuple[Row, ...]
     lines: tuple[Line, ...]
+    lexemes: bytes | None
     figures: tuple[Row, ...]
     years: tuple[Row, ...]
 
@@ -85,7 +87,7 @@ def _json(texts: Sequence[str]) -> str:
 
 
 def prepare_paper(record: PaperRecord, days: Days) -> PlainPaper:
-    """Turn a record into rows."""
+    """Turn a record into rows; PostgreSQL, which takes days as they are, also gets its words."""
     as_of = days(max((f.as_of for f in record.figures), default=datetime.now(UTC).date()))
     years = {c.year: c.citations for c in record.counts if c.citations is not None}
     return PlainPaper(
@@ -111,6 +113,7 @@ def prepare_paper(record: PaperRecord, days: Days) -> PlainPaper:
         tuple(
             Line(line.name, tuple(line.ids.items()), line.affiliations) for line in record.authors
         ),
+        None if days.as_text else packed_lexemes(record.title, record.abstract or ""),
         tuple((*row[:4], days(row[4])) for row in newest_figures(record.figures)),
         tuple((year, record.source, value, as_of) for year, value in years.items()),
     )
@@ -125,60 +128,64 @@ async def add_papers(session: AsyncSession, plain: Sequence[PlainPaper]) -> None
     people = await _people(session, plain)
     ids = await reserve(session, Paper, len(plain))
     pairs = list(zip(ids, plain, strict=True))
-    await _put_searchable(session, [(i, *paper.row) for i, paper in pairs])
+    await _put_searchable(session, pairs)
 
     async def put(table: Any, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
         await put_rows(session, table, columns, list(rows))
 
-    await put(
-        PaperId,
-        ("scheme", "value", "paper_id"),
-        sorted((*key, i) for i, paper in pairs for key in paper.keys),
-    )
-    await put(
-        PaperCategory,
-        ("paper_id", "position", "category"),
-        ((i, *row) for i, paper in pairs for row in paper.categories),
-    )
-    await put(
-        PaperVersion,
-        ("paper_id", "number", "submitted"),
-        ((i, *row) for i, paper in pairs for row in paper.versions),
-    )
-    await put(
-        PaperLink,
-        ("paper_id", "kind", "url"),
-        ((i, *row) for i, paper in pairs for row in paper.links),
-    )
-    await put(
-        Authorship,
-        ("paper_id", "position", "name", "author_id", "affiliations"),
-        (
-            (i, position, line.name, _person(line, people), _json(line.places))
-            for i, paper in pairs
-            for position, line in enumerate(paper.lines)
-        ),
-    )
-    await put(
-        PaperMetric,
-        ("paper_id", "name", "source", "kind", "value", "as_of"),
-        ((i, *row) for i, paper in pairs for row in paper.figures),
-    )
-    await put(
-        PaperYear,
-        ("paper_id", "year", "source", "citations", "as_of"),
-        ((i, *row) for i, paper in pairs for row in paper.years),
-    )
+    lines = [
+        (i, position, line.name, _person(line, people), _json(line.places))
+        for i, paper in pairs
+        for position, line in enumerate(paper.lines)
+    ]
+    columns = ("paper_id", "position", "name", "author_id", "affiliations")
+    # Others may just be merging the people of these.
+    await put(Authorship, columns, (line for line in lines if line[3] is not None))
+    async with trusted(session):
+        await put(Authorship, columns, (line for line in lines if line[3] is None))
+        await put(
+            PaperId,
+            ("scheme", "value", "paper_id"),
+            sorted((*key, i) for i, paper in pairs for key in paper.keys),
+        )
+        await put(
+            PaperCategory,
+            ("paper_id", "position", "category"),
+            ((i, *row) for i, paper in pairs for row in paper.categories),
+        )
+        await put(
+            PaperVersion,
+            ("paper_id", "number", "submitted"),
+            ((i, *row) for i, paper in pairs for row in paper.versions),
+        )
+        await put(
+            PaperLink,
+            ("paper_id", "kind", "url"),
+            ((i, *row) for i, paper in pairs for row in paper.links),
+        )
+        await put(
+            PaperMetric,
+            ("paper_id", "name", "source", "kind", "value", "as_of"),
+            ((i, *row) for i, paper in pairs for row in paper.figures),
+        )
+        await put(
+            PaperYear,
+            ("paper_id", "year", "source", "citations", "as_of"),
+            ((i, *row) for i, paper in pairs for row in paper.years),
+        )
 
 
-async def _put_searchable(session: AsyncSession, rows: Sequence[Row]) -> None:
+async def _put_searchable(session: AsyncSession, pairs: Sequence[tuple[int, PlainPaper]]) -> None:
     """Write papers and index their words; on SQLite in one go, which takes a third of the time.
 
     Its trigger is away meanwhile, within a transaction that keeps every other writer out.
     """
     if not is_sqlite(session):
-        await put_rows(session, Paper, _PAPER, rows)
+        await take_lexemes(session)
+        rows = [(i, *paper.row, paper.lexemes) for i, paper in pairs]
+        await put_rows(session, Paper, (*_PAPER, "search"), rows)
         return
+    rows = [(i, *paper.row) for i, paper in pairs]
     connection = await session.connection()
     trigger = str((await session.execute(_TRIGGER)).scalar_one())
     await connection.exec_driver_sql("DROP TRIGGER paper_search_insert")

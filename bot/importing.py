@@ -43,6 +43,7 @@ async def import_file(
     same file goes on from there, while one that was read to its end is read again. ``progress``
     gets the bytes of the file read so far. Raises ``OSError`` when the file can't be read.
     """
+    path.open("rb").close()
     size = path.stat().st_size  # noqa: ASYNC240 - nobody else waits for this loop
     part = Part(path, f"{what.kind}/{path.name}", datetime.now(UTC).date(), size)
     report = Report()
@@ -56,5 +57,7 @@ async def import_file(
         try:
             await taking.take(part, report)
         except DamagedError as error:
-            report.leave_out(error.line, "the file is damaged here and can't be unpacked further")
+            words = "the file is damaged here and can't be unpacked further"
+            report.leave_out(error.line, words)
+            taking.log.leave_out(path.name, error.line, words)
     return report

@@ -6,7 +6,7 @@ import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from multiprocessing import get_context, parent_process
@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.snapshots.blocks import BLOCK, Block, DamagedError, blocks
 from bot.snapshots.folder import Part
+from bot.snapshots.log import Log, logged
 from bot.snapshots.parsing import Kind, Parsed, parse, records
 from bot.snapshots.report import Report
 from bot.sources.base import Skipped
@@ -43,6 +44,7 @@ class Taking:
 
     sessions: Sessions
     kind: Kind
+    log: Log
     pool: ProcessPoolExecutor | None = None
     progress: Callable[[int], None] = lambda _: None
     at_once: int = _AT_ONCE
@@ -54,19 +56,16 @@ class Taking:
     async def opened(
         cls, sessions: Sessions, kind: Kind, *, processes: int = 2, **more: Any
     ) -> AsyncIterator["Taking"]:
-        """With processes that parse, which end with it; without any it parses itself."""
-        if not processes:
-            yield cls(sessions, kind, **more)
-            return
-        often = gc.get_threshold()
-        pool = ProcessPoolExecutor(processes, get_context("spawn"), _settle_in)
-        # Of the millions of rows that pass through here none has cycles either.
-        gc.set_threshold(_RARELY)
-        try:
-            yield cls(sessions, kind, pool, **more)
-        finally:
-            gc.set_threshold(*often)
-            pool.shutdown(cancel_futures=True)
+        """With processes that parse, which end with it; without any it parses itself.
+
+        From here to the end is one run in the log.
+        """
+        async with logged(sessions, kind) as log:
+            if not processes:
+                yield cls(sessions, kind, log, **more)
+                return
+            with _parsers(processes) as pool:
+                yield cls(sessions, kind, log, pool, **more)
 
     async def take(self, part: Part, report: Report | None = None) -> Report:
         """Take a file in from where it was left, and add to the report what came of it.
@@ -76,6 +75,14 @@ class Taking:
         ``DamagedError`` when it is cut off or damaged, once everything before that is stored.
         """
         report = report or Report()
+        try:
+            await self._take(part, report)
+        except (DamagedError, OSError) as error:
+            self.log.wrong.append(_words(part, error))
+            raise
+        return report
+
+    async def _take(self, part: Part, report: Report) -> None:
         own = self.kind in {"author records", "paper records"}
         fingerprint = part.fingerprint()
         feed = f"snapshot:{part.name}"
@@ -85,7 +92,7 @@ class Taking:
             mark = Mark(feed, etag=fingerprint, walk_from=mark.walk_from)
         elif mark.token is None and not own:
             self.unchanged += 1
-            return report
+            return
         offset, lines = (int(number) for number in (mark.token or "0:0").split(":"))
         damage: list[DamagedError] = []
         source = _until_damaged(blocks(part.path, offset, lines, self.block), damage)
@@ -110,7 +117,6 @@ class Taking:
                 )
                 await set_mark(session, done, datetime.now(UTC))
         self.progress(part.size)
-        return report
 
     async def _gathered(self, source: Iterator[Block], part: Part) -> AsyncIterator[list[_Read]]:
         """Blocks and what they hold, parsed ahead while others are written, a transaction's worth.
@@ -172,12 +178,32 @@ class Taking:
         async with self.sessions.write() as session:
             outcome = await store_batch(session, Batch(plain, again, said, settled))
             await set_mark(session, mark, datetime.now(UTC))
-        for read in gathered:
-            for number, reason in read.parsed.bad.items():
-                report.leave_out(number, reason)
-        for index, reason in outcome.conflicts.items():
-            report.leave_out(numbers[index], reason)
+        bad = {n: reason for read in gathered for n, reason in read.parsed.bad.items()}
+        bad |= {numbers[index]: reason for index, reason in outcome.conflicts.items()}
+        for number, reason in bad.items():
+            report.leave_out(number, reason)
+            self.log.leave_out(part.path.name, number, reason)
         report.outcome.add(outcome)
+        self.log.add(outcome)
+
+
+@contextmanager
+def _parsers(processes: int) -> Iterator[ProcessPoolExecutor]:
+    often = gc.get_threshold()
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), _settle_in)
+    # Of the millions of rows that pass through here none has cycles either.
+    gc.set_threshold(_RARELY)
+    try:
+        yield pool
+    finally:
+        gc.set_threshold(*often)
+        pool.shutdown(cancel_futures=True)
+
+
+def _words(part: Part, error: DamagedError | OSError) -> str:
+    if isinstance(error, DamagedError):
+        return f"{error}."
+    return f"{part.path.name}: {error.strerror or 'it is damaged'}."
 
 
 def _settle_in() -> None:

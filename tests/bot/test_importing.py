@@ -13,7 +13,7 @@ from bot.importing import AUTHORS, PAPERS, import_file
 from bot.snapshots import Report
 from bot.snapshots.blocks import LONGEST_LINE
 from db.engine import Sessions, open_sessions
-from db.models import Author, AuthorId, AuthorName, IngestMark, LookupCard
+from db.models import Author, AuthorId, AuthorName, IngestMark, IngestRun, LookupCard
 from tests.db.queries.stored import contents, counts, empty
 
 ADA = {"name": "Ada Lovelace", "ids": {"test": "ada"}, "works_count": 3}
@@ -220,6 +220,13 @@ async def test_what_is_killed_goes_on_where_it_was(
         assert await session.scalar(select(func.count(distinct(Author.name)))) == 25_000
         assert await session.scalar(select(func.count()).select_from(LookupCard)) == 25_000
         assert await session.scalar(select(func.count()).select_from(IngestMark)) == 0
+        runs = await session.execute(
+            select(IngestRun.feed, IngestRun.outcome, IngestRun.new).order_by(IngestRun.id)
+        )
+        assert runs.all() == [
+            ("import authors", "broken off", 0),
+            ("import authors", "done", 25_000 - there),
+        ]
 
 
 async def names(sessions: Sessions) -> list[tuple[str, str, str]]:

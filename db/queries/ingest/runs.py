@@ -61,9 +61,13 @@ async def end_run(
     changed: int = 0,
     unchanged: int = 0,
     skipped: Sequence[tuple[str, str]] = (),
+    skipped_in_all: int | None = None,
     words: str | None = None,
 ) -> None:
-    """Write down what an attempt did; of the (record, reason) pairs the first 200 are kept."""
+    """Write down what an attempt did; of the (record, reason) pairs the first 200 are kept.
+
+    ``skipped_in_all`` is how many there were if not all are given.
+    """
     await session.execute(
         update(IngestRun)
         .where(IngestRun.id == run_id)
@@ -73,7 +77,7 @@ async def end_run(
             new=new,
             changed=changed,
             unchanged=unchanged,
-            skipped=len(skipped),
+            skipped=len(skipped) if skipped_in_all is None else skipped_in_all,
             words=words,
         )
     )

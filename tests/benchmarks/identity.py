@@ -12,7 +12,7 @@ import sys
 import tempfile
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -25,6 +25,7 @@ from db.migrations import upgrade
 from db.models import Authorship, LineTie, PaperId
 from db.queries.identity import tie_next
 from db.queries.store import store_papers
+from tests.db.identity.known_ids import held_back, works
 from tests.db.identity.labelled import CHINESE, FAMILIES, GIVEN, Labelled, World, own_names, pairs
 
 Key = tuple[str, int]
@@ -76,8 +77,8 @@ async def run(sessions: Sessions, papers: list[Labelled], batch: int) -> tuple[f
     return seconds, tied
 
 
-async def found(sessions: Sessions) -> dict[Key, tuple[int | None, str]]:
-    """Whose each line is and how that was found, by arXiv id and position."""
+async def found(sessions: Sessions, scheme: str = "arxiv") -> dict[Key, tuple[int | None, str]]:
+    """Whose each line is and how that was found, by the paper's id and position."""
     statement = (
         select(PaperId.value, Authorship.position, Authorship.author_id, LineTie.method)
         .join(Authorship, Authorship.paper_id == PaperId.paper_id)
@@ -85,7 +86,7 @@ async def found(sessions: Sessions) -> dict[Key, tuple[int | None, str]]:
             LineTie,
             (LineTie.paper_id == Authorship.paper_id) & (LineTie.position == Authorship.position),
         )
-        .where(PaperId.scheme == "arxiv")
+        .where(PaperId.scheme == scheme)
     )
     async with sessions.read() as session:
         return {(a, p): (i, method) for a, p, i, method in await session.execute(statement)}
@@ -110,29 +111,29 @@ def report(
     )
 
 
-def errors(
-    world: World,
+def show_errors(
+    names: Mapping[int, str],
     where: dict[Key, tuple[int | None, str]],
-    truth: dict[Key, int],
+    truth: Mapping[Key, int],
     most: int = 8,
 ) -> None:
-    """Print the largest unions of different people and the most divided person."""
+    """Print the largest unions of different people and the most divided people, of these named."""
     together: defaultdict[int, Counter[int]] = defaultdict(Counter)
     apart: defaultdict[int, Counter[int | None]] = defaultdict(Counter)
     for line, (author, _) in where.items():
-        person = truth[line]
-        if not tuning(person, world):
+        person = truth.get(line)
+        if person in names:
             apart[person][author] += 1
             if author is not None:
                 together[author][person] += 1
     mixed = [c for c in together.values() if len(c) > 1]
     mixed.sort(key=lambda c: -(c.total() ** 2 - sum(n * n for n in c.values())))
     for counter in mixed[:most]:
-        people = ", ".join(f"{world.people[p].name} #{p}: {n}" for p, n in counter.most_common())
+        people = ", ".join(f"{names[p]} #{p}: {n}" for p, n in counter.most_common())
         _say("  united wrongly:", people)
     split = sorted(apart.items(), key=lambda item: -len(item[1]))
     for person, shares_of in split[:most]:
-        _say(f"  divided: {world.people[person].name} into {sorted(shares_of.values())}")
+        _say(f"  divided: {names[person]} into {sorted(shares_of.values())}")
 
 
 async def measure(arguments: argparse.Namespace, seed: int, with_ids: float) -> None:
@@ -164,7 +165,36 @@ async def measure(arguments: argparse.Namespace, seed: int, with_ids: float) -> 
     chinese = {p.number for p in world.people if p.name.split()[-1] in CHINESE}
     report("held out, common Chinese names", [x for x in rest if truth[x] in chinese], where, truth)
     report("held out, others", [x for x in rest if truth[x] not in chinese], where, truth)
-    errors(world, where, truth)
+    known = {p.number: p.name for p in world.people if not tuning(p.number, world)}
+    show_errors(known, where, truth)
+
+
+async def measure_works(arguments: argparse.Namespace) -> None:
+    """Works of OpenAlex, whose authors' ids are held back, start to end."""
+    papers = held_back(
+        work for file in arguments.works for work in works(file, topics=not arguments.no_topics)
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        url = arguments.database or f"sqlite:///{folder}/identity.db"
+        await upgrade(url)
+        sessions = open_sessions(url)
+        seconds, tied = await run(sessions, papers, arguments.batch)
+        where = await found(sessions, "openalex")
+        await sessions.close()
+    truth: dict[Key, int] = {}
+    names: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for paper in papers:
+        for place, person in enumerate(paper.truth):
+            if person >= 0 and (line := (paper.record.ids["openalex"], place)) in where:
+                truth[line] = person
+                names[person][paper.record.authors[place].name] += 1
+    _say(
+        f"\n{len(papers):,} works, {len(truth):,} lines of {len(names):,} people,",
+        f"{tied:,} verdicts in {seconds:.1f} s",
+    )
+    _say("  ", dict(Counter(where[line][1] for line in truth)))
+    report("ids held back", truth, where, truth)
+    show_errors({person: names[person].most_common(1)[0][0] for person in names}, where, truth)
 
 
 def main() -> None:
@@ -177,7 +207,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--ids", type=float, nargs="+", default=[0.0, 0.3])
     parser.add_argument("--database")
+    parser.add_argument(
+        "--works", type=Path, nargs="+", help="works of OpenAlex, one JSON object a line"
+    )
+    parser.add_argument("--no-topics", action="store_true", help="leave the works' topics out")
     arguments = parser.parse_args()
+    if arguments.works:
+        asyncio.run(measure_works(arguments))
+        return
     for seed in arguments.seeds:
         for with_ids in arguments.ids:
             asyncio.run(measure(arguments, seed, with_ids))

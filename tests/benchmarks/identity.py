@@ -122,7 +122,7 @@ def show_errors(
     apart: defaultdict[int, Counter[int | None]] = defaultdict(Counter)
     for line, (author, _) in where.items():
         person = truth.get(line)
-        if person in names:
+        if person is not None and person in names:
             apart[person][author] += 1
             if author is not None:
                 together[author][person] += 1
@@ -171,9 +171,8 @@ async def measure(arguments: argparse.Namespace, seed: int, with_ids: float) -> 
 
 async def measure_works(arguments: argparse.Namespace) -> None:
     """Works of OpenAlex, whose authors' ids are held back, start to end."""
-    papers = held_back(
-        work for file in arguments.works for work in works(file, topics=not arguments.no_topics)
-    )
+    topics = not arguments.no_topics
+    papers = held_back(work for file in arguments.works for work in works(file, topics=topics))
     with tempfile.TemporaryDirectory() as folder:
         url = arguments.database or f"sqlite:///{folder}/identity.db"
         await upgrade(url)

@@ -12,8 +12,8 @@ from bot.sources.lane import Rate
 from bot.sources.openalex.source import OpenAlex
 from bot.sources.opening import open_sources
 from db.engine import Sessions
+from tests.bot.ingest.test_one_more import one_more, running
 from tests.bot.sources.fixtures import fixture
-from tests.bot.sources.test_one_more import one_more, running
 from tests.cogs.conftest import Room
 from tests.fakes.sources.faults import reply
 from tests.fakes.sources.server import FakeSources, fake_sources

@@ -1,15 +1,22 @@
 """XML that was written to hurt a parser is refused at once."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
+from bot.sources.arxiv.api import ArxivApi
+from bot.sources.arxiv.feed import ArxivFeed
+from bot.sources.arxiv.oai import ArxivOai
 from bot.sources.arxiv.parse_api import parse_api
 from bot.sources.arxiv.parse_oai import parse_oai
 from bot.sources.arxiv.parse_rss import parse_rss
-from bot.sources.base import UnreadableError
+from bot.sources.base import SourceError, UnreadableError
+from bot.sources.opening import Sources
 from bot.sources.xml import paragraphs, read_xml
 from tests.bot.sources.fixtures import fixture
+from tests.fakes.sources.faults import reply
+from tests.fakes.sources.server import FakeSources
 
 LAUGHS = b"".join(
     b'<!ENTITY l%d "%s">' % (level, b"&l%d;" % (level - 1) * 10) for level in range(1, 10)
@@ -42,6 +49,27 @@ BOMBS = {
 def test_bombs_are_refused(bomb: str, parse: Callable[[bytes], object]) -> None:
     with pytest.raises(UnreadableError):
         parse(BOMBS[bomb])
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+async def test_bombs_that_a_server_sends_end_in_one_sentence(
+    fake: FakeSources, sources: Sources, bomb: str
+) -> None:
+    fake.on("/", reply(BOMBS[bomb]))
+    questions = (
+        sources[ArxivFeed].announced(["cs.LG"]),
+        sources[ArxivOai].changes(date(2026, 11, 16)),
+        sources[ArxivApi].papers_by("Ada Quill"),
+    )
+    for question in questions:
+        with pytest.raises(SourceError, match="unreadable") as caught:
+            await question
+        assert caught.value.kind == "bad_answer"
+    assert {asked.path.split("/")[1] for asked in fake.asked} == {
+        "arxiv_rss",
+        "arxiv_oai",
+        "arxiv_api",
+    }
 
 
 def test_an_include_is_not_followed() -> None:

@@ -1,13 +1,17 @@
 import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import URL, event, select, text, update
 from sqlalchemy.exc import ArgumentError, IntegrityError, StatementError
 
 from db.engine import Sessions, async_url, is_missing, open_sessions
 from db.models import Author, AuthorId
+from db.queries.asked import driver_of
+from tests.conftest import copied
 
 
 def author(**more: object) -> Author:
@@ -120,3 +124,46 @@ def test_addresses_get_the_driver_that_is_here(url: str, expected: str) -> None:
 def test_other_addresses_are_refused(url: str) -> None:
     with pytest.raises(ArgumentError):
         async_url(url)
+
+
+_END_THE_OTHERS = text(
+    "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+async def _end_the_others(url: str) -> None:
+    sessions = open_sessions(url)
+    async with sessions.read() as session:
+        assert (await session.scalars(_END_THE_OTHERS)).all() == [True]
+    await sessions.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL, postgres_template: str) -> Iterator[str]:
+    with copied(postgres_server, postgres_template) as url:
+        yield url
+
+
+@pytest.mark.parametrize("noticed", [True, False])
+async def test_connections_that_the_server_ended_are_replaced(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, noticed: bool
+) -> None:
+    monkeypatch.setattr("db.engine._RESTED_SECONDS", 3_600.0 if noticed else 0.0)
+    sessions = open_sessions(postgres_url)
+    async with sessions.read() as session:
+        driver, _ = await driver_of(session)
+    gone = asyncio.Event()
+    driver.add_termination_listener(lambda _: gone.set())
+    if noticed:
+        await _end_the_others(postgres_url)
+        await gone.wait()
+    else:  # the loop stands still meanwhile, so that only asking tells
+        ending = Thread(target=lambda: asyncio.run(_end_the_others(postgres_url)))
+        ending.start()
+        ending.join()
+        assert not driver.is_closed()
+    async with sessions.read() as session:
+        assert await session.scalar(select(1)) == 1
+        assert (await driver_of(session))[0] is not driver
+    await sessions.close()

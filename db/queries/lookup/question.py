@@ -32,8 +32,24 @@ class Question:
         self.asked = readings(query)
         self.known: dict[str, int] = {}
         self.people = 1
+        # Words that stand in no name, not even as two words of one written together.
+        self.nowhere: set[str] = set()
         self._weights: dict[str, float] = {}
         self._bits: dict[int, float] = {}
+
+    def learn(self, found: dict[str, int]) -> dict[str, list[str]]:
+        """Take in how many authors have the words of the query and of its parts.
+
+        Returns the words that stand in no name unless as two written together, and the keys of
+        those two.
+        """
+        self.people = max(1, found.pop("", 1))
+        self.known.update(found)
+        full = {word for tokens in self.asked for word in tokens if len(word) > 1}
+        return {
+            word: [pair(a, b) for a, b in known_cuts(word, found) if len(a) > 1 and len(b) > 1]
+            for word in full - found.keys()
+        }
 
     def weights(self) -> dict[str, float]:
         """The information of every word asked, in bits."""
@@ -79,7 +95,7 @@ class Question:
             for i, one in enumerate(tokens):
                 for j in range(i + 1, len(tokens)):
                     yield from self._pair_keys(one, tokens[j], 1 << (at + i), 1 << (at + j))
-                if len(one) > 1 and self.known.get(one, 0) <= 4 * LIST:
+                if len(one) > 1 and 0 < self.known.get(one, 0) <= 4 * LIST:
                     yield one, 1 << (at + i), 0.0
             yield from self._joined_keys(tokens, at)
 
@@ -114,10 +130,14 @@ class Question:
         yield from self._split_keys(tokens, at)
         for i, one in enumerate(tokens):
             weight, bit = self.weight(one), 1 << (at + i)
-            others = [(t, bit | 1 << (at + j)) for j, t in enumerate(tokens) if i != j]
+            others = [
+                (t, bit | 1 << (at + j))
+                for j, t in enumerate(tokens)
+                if i != j and t not in self.nowhere
+            ]
             for word, like in expanded[i]:
                 cost = weight * (1 - like)
-                if not others or (len(word) > 2 and self.known.get(word, 0) <= LIST):
+                if len(tokens) == 1 or (len(word) > 2 and self.known.get(word, 0) <= LIST):
                     yield word, bit, cost
                 for other, both in others:
                     if len(word) > 1 or len(other) > 1:

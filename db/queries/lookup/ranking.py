@@ -76,6 +76,10 @@ class Ranking:
             return False
         return all(match.kind in {"same", "joined"} for match in best.comparison.matches)
 
+    def begun(self) -> int:
+        """How many have a name that begins as typed so far."""
+        return sum(s.comparison.beginning > 0 for s in self.scored.values())
+
     def settled(self) -> bool:
         """Whether guessing on could hardly bring anyone better.
 

@@ -35,6 +35,8 @@ _MOST_KEYS: Final = 360
 _MISSPELT_LIST: Final = 48
 _LONGER_GUESSED: Final = 24
 _BEGUN: Final = 100
+_BEGUN_ENOUGH: Final = 3
+_HARDLY_ANYONE: Final = 3
 _DEEP_LIST: Final = 250
 _DEEP_AUTHORS: Final = 1_000
 
@@ -61,14 +63,17 @@ class Staged:
         """All stages until one convinces; while somebody types, only the quick ones."""
         if not self.question.asked:
             return []
-        await self._learn()
+        missing = await self._learn()
         self.tried.append("the words as typed, in any order")
-        await self.votes.read(self.question.exact_keys())
+        cut = await self.votes.read(
+            self.question.exact_keys(), also=[key for keys in missing.values() for key in keys]
+        )
+        self.question.nowhere = {word for word, keys in missing.items() if cut.isdisjoint(keys)}
         await self._rank()
         if self._typing or len(self.question.asked[0]) == 1 or not self.ranking.complete():
             await self._beginning()
             await self._rank(_SHORTLIST if self.question.asked[1:] else _BEGUN_SHORTLIST)
-        if not self.ranking.settled():
+        if not (self.ranking.settled() or (self._typing and self.ranking.begun() >= _BEGUN_ENOUGH)):
             await self._misspelt_once()
             await self._rank(_MISSPELT_SHORTLIST)
         if self._hurried:
@@ -80,7 +85,7 @@ class Staged:
             await self._deep()
         return self.ranking.best()
 
-    async def _learn(self) -> None:
+    async def _learn(self) -> dict[str, list[str]]:
         """How common the words are, those that two neighbours make and those that a cut makes."""
         asked = [""]
         for tokens in self.question.asked:
@@ -89,9 +94,7 @@ class Staged:
             for token in tokens:
                 asked += given_variants(token)
                 asked += (part for two in cuts(token) for part in two if len(part) > 1)
-        found = await self.reads.words(asked)
-        self.question.people = max(1, found.pop("", 1))
-        self.question.known.update(found)
+        return self.question.learn(await self.reads.words(asked))
 
     async def _rank(self, most: int = _SHORTLIST) -> None:
         chosen = self.votes.shortlist(most, self.ranking.scored)
@@ -116,6 +119,7 @@ class Staged:
                     [
                         (pair(tokens[i], word), bit | 1 << (at + i), 0.5)
                         for i in words
+                        if tokens[i] not in self.question.nowhere
                         for word in longer
                     ],
                     16,
@@ -167,7 +171,7 @@ class Staged:
 
     async def _expand(self, asked: list[tuple[Tokens, int]]) -> list[Expanded]:
         """The words that each word of some readings may stand for, itself first."""
-        full = {token for tokens, _ in asked for token in tokens if len(token) > 1}
+        full = self._suspects([tokens for tokens, _ in asked])
         forms = {neighbour_start(form) for token in full for form in probes(token)}
         sounds = {neighbour_start(form): t for t in full for form in sound_probes(t)}
         near: set[str] = set()
@@ -193,6 +197,15 @@ class Staged:
                 longer = (await self._longer(tokens[-1], 100))[:_LONGER_GUESSED]
                 words[-1] = words[-1] + [(word, 0.86) for word in longer if word not in near]
         return expanded
+
+    def _suspects(self, asked: list[Tokens]) -> set[str]:
+        """The words that may be misspelt: while somebody types, those hardly anyone has if any."""
+        full = {token for tokens in asked for token in tokens if len(token) > 1}
+        if not self._typing:
+            return full
+        known = self.question.known
+        begun = {tokens[-1] for tokens in asked if self._longer_words.get(tokens[-1])}
+        return {t for t in full - begun if known.get(t, 0) <= _HARDLY_ANYONE} or full
 
     async def _deep(self) -> None:
         """Everyone who shares a word and an initial, sifted by plain likeness of the whole name."""

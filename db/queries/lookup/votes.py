@@ -1,7 +1,8 @@
 """Which authors the keys point to, and who of them is worth a closer look."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
+from itertools import groupby
 from typing import Final
 
 from db.names.keys import KEY_BITS, SLOT_MASK, key_start
@@ -32,10 +33,18 @@ class Votes:
         """How many authors the lists hold."""
         return len(self._votes)
 
-    async def read(self, keys: Iterable[Key], most: int = LIST, *, together: bool = False) -> None:
+    async def read(
+        self,
+        keys: Iterable[Key],
+        most: int = LIST,
+        *,
+        together: bool = False,
+        also: Sequence[str] = (),
+    ) -> set[str]:
         """Read the lists of these keys and note for each author what the keys explain.
 
         ``together`` reads the names that are nothing but the key and the longer ones as one list.
+        Of the keys in ``also`` it only tells which ones anybody has.
         """
         fresh: dict[int, tuple[int, float]] = {}
         for key, mask, cost in keys:
@@ -44,24 +53,32 @@ class Votes:
                 old = fresh.get(number)
                 fresh[number] = (mask, cost) if old is None else _both(old, mask, cost)
         self._lists.update(fresh)
-        starts = [number << _LIST_BITS for number in fresh]
+        others = {key_start(key, whole=True) >> _LIST_BITS: key for key in also}
+        starts = [number << _LIST_BITS for number in fresh.keys() | others.keys()]
         if together:
             found = await self._reads.postings(starts, most, _LIST_BITS)
         else:
             found = await self._reads.halves(starts, most)
         votes, entries, alike = self._votes, self._entries, self._alike
-        for entry in found:
-            author = entry & SLOT_MASK
-            vote = fresh[entry >> _LIST_BITS]
-            old = votes.get(author)
-            if old is None:
-                entries[author] = entry
-            else:
-                vote = (vote[0] | old[0], min(vote[1], old[1]))
-                if vote == old:
-                    continue
-            votes[author] = vote
-            alike[vote].append(author)
+        for number, some in groupby(found, _list_of):
+            listed = fresh.get(number)
+            if listed is None:
+                continue
+            those_alike = alike[listed]
+            for entry in some:
+                author = entry & SLOT_MASK
+                old = votes.get(author)
+                if old is None:
+                    entries[author] = entry
+                    votes[author] = listed
+                    those_alike.append(author)
+                elif old != listed:
+                    vote = _both(old, *listed)
+                    if vote != old:
+                        votes[author] = vote
+                        alike[vote].append(author)
+        held = {entry >> _LIST_BITS for entry in found} if others else set()
+        return {key for number, key in others.items() if number in held}
 
     def shortlist(self, most: int, seen: Container[int]) -> list[int]:
         """The authors not yet scored whom the keys explain best, the most published first.
@@ -88,6 +105,10 @@ class Votes:
             if len(chosen) >= most:
                 break
         return chosen[:most]
+
+
+def _list_of(entry: int) -> int:
+    return entry >> _LIST_BITS
 
 
 def _both(vote: tuple[int, float], mask: int, cost: float) -> tuple[int, float]:

@@ -111,6 +111,23 @@ async def test_typing_prefers_the_well_known(sessions: Sessions) -> None:
             assert found.candidates[0].author_id == known, query
 
 
+async def test_while_typing_words_written_as_one_are_completed(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        meant = await add(session, "Kyoung-Yun Kimura")
+        await add(session, "Kyung Yun Kim")
+        found = await search(session, "kyoungyun kimu", typing=True)
+    assert found.candidates[0].author_id == meant
+
+
+async def test_names_that_begin_as_typed_leave_nothing_to_guess(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        tried = []
+        for family in ("Spencer Young", "Spector Young", "Spaulding Young"):
+            await add(session, f"Stephen {family}")
+            tried.append((await search(session, "stephen sp", typing=True)).tried)
+    assert [len(stages) for stages in tried] == [2, 2, 1]
+
+
 async def test_an_author_who_becomes_known_enters_the_short_lists(sessions: Sessions) -> None:
     async with sessions.write() as session:
         quiet = await add(session, "Quentin Quist", works=0)

@@ -38,3 +38,15 @@ def test_only_words_that_no_count_could_make_likely_are_left_out() -> None:
     assert likes.keys() - left.keys() == {"rare", "far"}
     counts = dict.fromkeys(likes, 1) | {"rare": 1_000, "far": 1_000}
     assert likeliest(left, counts) == likeliest(likes, counts)
+
+
+def test_words_that_no_name_holds_make_no_keys_unless_they_may_be_two() -> None:
+    question = Question("kyoungyun rmith")
+    found = {"": 9, "kyoung": 2, "yun": 3}
+    assert question.learn(found) == {"kyoungyun": [pair("kyoung", "yun")], "rmith": []}
+    assert (question.people, question.known) == (9, {"kyoung": 2, "yun": 3})
+    question.nowhere = {"rmith"}
+    words = [[("kyoungyun", 1.0), ("kyongyun", 0.9)], [("rmith", 1.0), ("smith", 0.8)]]
+    keys = {key for key, _, _ in question.misspelt_keys(("kyoungyun", "rmith"), 0, words)}
+    assert pair("kyoungyun", "smith") in keys
+    assert pair("kyongyun", "rmith") not in keys

@@ -49,6 +49,11 @@ class DigestCog(commands.GroupCog, group_name="digest", group_description="Your 
         due = f"The next one is due <t:{int(place.due_at.timestamp())}:R>."
         if planned.taken:
             said = "Your digest is being put together this very moment."
+            if place.copied_at is not None and place.recalled_at is None:
+                said = (
+                    "I was away, and am first reading what I have sent you already, so that "
+                    "nothing comes twice: please try again in a minute."
+                )
         elif planned.outbox_ids:
             papers = count(planned.count.queued, "paper")
             are = "is" if planned.count.queued == 1 else "are"

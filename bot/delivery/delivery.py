@@ -8,6 +8,7 @@ from typing import Final
 from aiolimiter import AsyncLimiter
 
 from bot.delivery.publishing import Publishing
+from bot.delivery.recall import Recall
 from bot.delivery.sender import Clock, Sender
 from bot.delivery.signals import Meaning, TokenRefusedError
 from bot.delivery.wire import Wire
@@ -20,7 +21,8 @@ log = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=2)
 WORKERS: Final = 8
 PER_SECOND: Final = 20
-"""Of the 50 requests a second that Discord allows a bot; the rest is for commands."""
+"""Of the 50 requests a second that Discord allows a bot; half as many read histories after a
+silence, and the rest is for commands."""
 GRACE: Final = 3.0
 """Seconds that what is under way gets, twice, when we are told to stop."""
 
@@ -43,6 +45,7 @@ class Delivery:
     ) -> None:
         """``owner`` names this process; a lease must outlast the wire's time-out twice."""
         self.publishing = publishing or Publishing(sessions, wire, clock=clock)
+        self.recall = Recall(sessions, wire, clock=clock, per_second=per_second / 2)
         self.sender = Sender(
             sessions,
             wire,

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import discord
 
-from bot.delivery.wire import Json, Wire
+from bot.delivery.wire import PAGE, Json, Wire
 
 SKEW: Final = timedelta(minutes=5)
 """How far our clock and Discord's may be apart."""
@@ -70,7 +70,7 @@ class History:
                 if int(message["id"]) > end:
                     return
                 yield message
-            if len(page) < 100:
+            if len(page) < PAGE:
                 return
             after = int(page[-1]["id"])
 

@@ -20,9 +20,15 @@ _WHY: Final = {
     "forbidden": "I am not allowed to post papers in <#{channel}>, so I have paused what it gets. "
     "Please allow me {needed} there (Edit Channel → Permissions → my role); `/feed resume` then "
     "goes on at once, else I try again once a day. Nothing is lost meanwhile.",
+    "unread": "I was away, and in <#{channel}> I may not read what I have posted before: papers "
+    "could come twice, so I have paused what it gets. Please allow me {needed} there (Edit Channel "
+    "→ Permissions → my role); `/feed resume` then goes on at once, else I try again once a day. "
+    "Nothing is lost meanwhile.",
     "gone": "The channel that I posted papers in (<#{channel}>) is gone, so I have paused what it "
     "got. I forget it in 30 days; `/feed add` sets up another.",
 }
+_THERE: Final = ("forbidden", "unread")
+"""Reasons of which the channel itself can hear."""
 
 
 def words(untold: Untold) -> str:
@@ -55,7 +61,7 @@ class Notices:
         return len(untold)
 
     async def _along_the_chain(self, one: Untold) -> str:
-        here = one.thread_id or one.channel_id if one.reason == "forbidden" else None
+        here = one.thread_id or one.channel_id if one.reason in _THERE else None
         for whom, channel_id in (("channel", here), ("log", one.log_channel_id), ("creator", None)):
             if channel_id is None and whom != "creator":
                 continue

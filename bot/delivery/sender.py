@@ -22,6 +22,8 @@ SWIFT: Final = 1.0
 """Seconds below which discord.py has not repeated a request: it sleeps at least that long."""
 SHORTEST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=5)
+CAREFUL: Final = timedelta(days=1)
+"""After a history was read, how long it is read again before every message: some say too little."""
 
 Clock = Callable[[], datetime]
 
@@ -48,8 +50,6 @@ class Sender:
         self._publishing = publishing
         self._monotonic = monotonic
         self._tried: dict[int, float] = {}
-        self.copied_at: datetime | None = None
-        """When set, the database may be older than what Discord has: look before sending."""
         self.dms_rest_until: datetime | None = None
         self.rests_until: datetime | None = None
 
@@ -113,8 +113,8 @@ class Sender:
             if tried is not None and self._monotonic() - tried < REPLAY:
                 return None
             since, until = first, first + EPISODE
-        elif self.copied_at is not None:
-            since, until = self.copied_at, now
+        elif copied_at := _copied_at(claimed.target, now):
+            since, until = copied_at, now
         else:
             return None
         async with self._sessions.read() as session:
@@ -192,6 +192,13 @@ class Sender:
             raise TokenRefusedError
         log.warning("message %s: %s (%s)", claimed.id, meaning, signal.words)
         return meaning
+
+
+def _copied_at(target: Target, now: datetime) -> datetime | None:
+    """Since when messages may be there of which a restored database does not know."""
+    if target.recalled_at is None or now - target.recalled_at >= CAREFUL:
+        return None
+    return target.copied_at
 
 
 def _patience(claimed: Claimed, meaning: Meaning, now: datetime, *, posted: bool) -> timedelta:

@@ -9,7 +9,7 @@ from bot.delivery.notices import Notices
 from bot.delivery.sender import Clock
 from bot.delivery.signals import TokenRefusedError
 from db.engine import Sessions
-from db.queries import destinations, guilds, heartbeats, outbox
+from db.queries import destinations, guilds, heartbeats, outbox, recalling
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +20,6 @@ LEADS_FOR: Final = timedelta(minutes=2)
 LONGEST_PLAN: Final = 600.0
 DOWN: Final = timedelta(minutes=2)
 """A silence after which the database may be a restored copy, older than what Discord has."""
-CAREFUL: Final = timedelta(days=1)
 
 Plan = Callable[[datetime], Awaitable[object]]
 Step = Callable[[], Awaitable[object]]
@@ -55,7 +54,6 @@ class Ticker:
         self._alone = alone
         self._nudged = asyncio.Event()
         self._stopping = asyncio.Event()
-        self._careful_until: datetime | None = None
         self._beaten: datetime | None = None
 
     def nudge(self) -> None:
@@ -68,6 +66,7 @@ class Ticker:
         loops = [
             asyncio.create_task(self._forever(self.planning, self._pause)),
             asyncio.create_task(self._forever(self.sending, self._pause_or_nudge)),
+            asyncio.create_task(self._forever(self.recalling, self._pause)),
         ]
         try:
             done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_EXCEPTION)
@@ -87,18 +86,16 @@ class Ticker:
 
     async def take_over(self) -> None:
         """Look how things were left: whose leases still hold, and since when nobody sent."""
-        now = self._clock()
-        async with self._sessions.write() as session:
-            if self._alone:
+        if self._alone:
+            async with self._sessions.write() as session:
                 await outbox.free(session)
-                await heartbeats.vacate(session, now)
-            last = await heartbeats.last_beat(session, SENDER)
-        if last is not None and now - last > DOWN:
-            self._delivery.sender.copied_at = last
-            self._careful_until = now + CAREFUL
+                await heartbeats.vacate(session, self._clock())
+        self._beaten = None
+        await self._beat()
 
     async def planning(self) -> None:
         """One turn of what only one process need do."""
+        await self._beat()
         now = self._clock()
         async with self._sessions.write() as session:
             if not await heartbeats.beat(session, PLANNER, self._owner, now, LEADS_FOR):
@@ -113,18 +110,28 @@ class Ticker:
 
     async def sending(self) -> None:
         """One turn of what every process does: deliver what is due, finish it, tell of refusals."""
-        if self._careful_until is not None and self._clock() >= self._careful_until:
-            self._delivery.sender.copied_at = self._careful_until = None
+        await self._beat()
         await self._delivery.due(self._beat)
         await self._delivery.publishing.catch_up()
         await self._notices.tell()
 
+    async def recalling(self) -> None:
+        """One turn of reading what a restored database does not know of, before it is missed."""
+        await self._beat()
+        if await self._delivery.recall.turn():
+            self.nudge()
+
     async def _beat(self) -> None:
+        """Say that somebody sends; after a silence doubt what the database knows of it."""
         now = self._clock()
-        if self._beaten is None or now - self._beaten >= BEAT:
-            async with self._sessions.write() as session:
-                await heartbeats.beat(session, SENDER, self._owner, now, timedelta())
-            self._beaten = now
+        if self._beaten is not None and timedelta() <= now - self._beaten < BEAT:
+            return
+        async with self._sessions.write() as session:
+            last = await heartbeats.last_beat(session, SENDER)
+            if last is not None and now - last > DOWN:
+                await recalling.doubt(session, last)
+            await heartbeats.beat(session, SENDER, self._owner, now, timedelta())
+        self._beaten = now
 
     async def _forever(self, step: Step, pause: Step) -> None:
         while not self._stopping.is_set():

@@ -9,6 +9,8 @@ from discord.http import HTTPClient, Route
 TIMEOUT: Final = 30.0
 """Seconds for one call, with the sleeps in which discord.py repeats a 500 or waits out a 429."""
 MESSAGES: Final = "/channels/{channel_id}/messages"
+PAGE: Final = 100
+"""Messages of a history that one request brings, at most."""
 WEEK: Final = 7 * 24 * 60
 """Minutes without a message after which a thread is archived; the longest there is."""
 
@@ -44,13 +46,22 @@ class Wire:
         route = Route("POST", MESSAGES, channel_id=channel_id)
         return _object(await self._ask(route, json=body))
 
-    async def page(self, channel_id: int, after: int, limit: int = 100) -> list[Json]:
+    async def page(self, channel_id: int, after: int, limit: int = PAGE) -> list[Json]:
         """Messages after this snowflake, oldest first; none where they may not be read."""
         route = Route("GET", MESSAGES, channel_id=channel_id)
         found = await self._ask(route, params={"after": after, "limit": limit})
         if not isinstance(found, list):
             raise UnreadableError("history is no list")
         return sorted(found, key=lambda message: int(message["id"]))
+
+    async def latest(self, channel_id: int, before: int | None = None) -> list[Json]:
+        """The latest messages, or those before a snowflake, newest first; none if unreadable."""
+        route = Route("GET", MESSAGES, channel_id=channel_id)
+        asked = {"limit": PAGE} | ({"before": before} if before is not None else {})
+        found = await self._ask(route, params=asked)
+        if not isinstance(found, list):
+            raise UnreadableError("history is no list")
+        return sorted(found, key=lambda message: -int(message["id"]))
 
     async def may_read(self, channel_id: int, at: datetime) -> bool:
         """Whether an empty page means that nothing is there: a missing message is 404, else 403."""

@@ -23,7 +23,8 @@ class Entry:
     """One event of one work for one destination, with everything that it comes for.
 
     ``kinds`` are those of its announcements, empty for an event of a followed paper; ``what`` says
-    the event in words then. ``people`` are the followed authors on it.
+    the event in words then. ``name`` is the work's arXiv id, or a hash of another one. ``people``
+    are the followed authors on it.
     """
 
     paper_id: int
@@ -32,6 +33,7 @@ class Entry:
     announced: date | None = None
     kinds: list[str] = field(default_factory=list)
     what: str = ""
+    name: str = ""
     reasons: list[str] = field(default_factory=list)
     follow_ids: list[int] = field(default_factory=list)
     people: set[int] = field(default_factory=set)

@@ -2,11 +2,12 @@ import asyncio
 import logging
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
+from bot.digest import marks
 from bot.digest.issue import MOST_CARDS, Entry, Freeze, Issue
 from bot.digest.late import late
 from bot.digest.matching import Matcher
@@ -15,7 +16,7 @@ from bot.digest.silence import Silence, silence
 from bot.digest.sorting import Basket
 from db.engine import Sessions
 from db.models import Destination
-from db.queries import digests, outbox, papers
+from db.queries import digests, outbox, papers, recalling
 from db.queries.digests import Arrival, Count, Standing, Wanted
 from db.queries.ingest import State, states
 from db.queries.outbox import Frozen
@@ -36,7 +37,8 @@ class Findings:
     baskets: dict[int, Basket]
     states: list[State]
     cards: dict[int, PaperCard] = field(default_factory=dict)
-    """Read once for everybody who gets the paper."""
+    """Read once for everybody who gets the paper, as its ids are."""
+    names: dict[int, list[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -147,10 +149,15 @@ class Planner:
                 return Planned(taken=True)
             last = await digests.last_digest(session, seen.id)
             known = await digests.given(session, seen.id, [paper for paper, _ in basket.passed])
+            if seen.copied_at is not None:
+                known |= await self._recalled(session, seen.id, found, known)
             entries, count = basket.sorted(known, found.looked.get(seen.id, 0))
             there = await digests.still_there(session, {entry.paper_id for entry in entries})
             if gone := [e.paper_id for e in entries if e.paper_id not in there]:
                 raise LookupError(f"papers {gone} were merged meanwhile: the next try knows better")
+            await _read_names(session, there, found)
+            for entry in entries:
+                entry.name = marks.name_of(found.names[entry.paper_id])
             shown = entries[:MOST_CARDS]
             cards = found.cards
             unread = [i for i in _ids(shown) if i not in cards]
@@ -164,11 +171,12 @@ class Planner:
                     now=now,
                     states=found.states,
                 )
-            again = last is not None and last.day == day
+            first_part = await digests.next_part(session, seen.id, day)
+            again = first_part > 0 or (last is not None and last.day == day)
             issue = Issue(
                 destination=seen,
                 day=day,
-                first_part=await digests.next_part(session, seen.id, day),
+                first_part=first_part,
                 entries=entries,
                 cards=[cards[entry.paper_id] for entry in shown],
                 count=count,
@@ -187,6 +195,29 @@ class Planner:
             )
         return Planned(count, told, ids)
 
+    async def _recalled(
+        self, session: Any, place: int, found: Findings, known: Collection[tuple[int, str]]
+    ) -> set[tuple[int, str]]:
+        """What messages are known to have brought since the copy of this database was made.
+
+        It enters the ledger as the plan would have given it, and is not given again.
+        """
+        held = await recalling.held(session, place)
+        passed = found.baskets[place].passed
+        fresh = [entry for key, entry in passed.items() if key not in known] if held else []
+        await _read_names(session, {entry.paper_id for entry in fresh}, found)
+        rows, keys = [], []
+        for entry in fresh:
+            named = map(marks.canonical, found.names.get(entry.paper_id, ()))
+            key = next((k for name in named if (k := (name, entry.event)) in held), None)
+            if key is not None:
+                there = held[key]
+                keys.append(key)
+                rows.append(_row(place, there.outbox_id, there.day, there.place, entry))
+        await digests.write(session, rows)
+        await recalling.entered(session, place, keys)
+        return {(row["paper_id"], row["event"]) for row in rows}
+
     async def _queue(self, session: Any, issue: Issue, now: datetime) -> list[int]:
         parts = self._freeze(issue)
         messages = [
@@ -197,7 +228,7 @@ class Planner:
         rows, start = [], 0
         for outbox_id, part in zip(ids, parts, strict=True):
             for place, entry in enumerate(issue.entries[start : start + part.entries]):
-                rows.append(_line(issue, outbox_id, place, entry))
+                rows.append(_row(issue.destination.id, outbox_id, issue.day, place, entry))
             start += part.entries
         if start != len(issue.entries):
             raise ValueError(f"{len(issue.entries) - start} papers of a digest have no message")
@@ -209,13 +240,21 @@ def _ids(entries: Sequence[Entry]) -> list[int]:
     return list(dict.fromkeys(entry.paper_id for entry in entries))
 
 
-def _line(issue: Issue, outbox_id: int, place: int, entry: Entry) -> dict[str, Any]:
+async def _read_names(session: Any, paper_ids: Collection[int], found: Findings) -> None:
+    unread = [paper_id for paper_id in paper_ids if paper_id not in found.names]
+    if unread:
+        found.names |= await recalling.names(session, unread)
+
+
+def _row(
+    destination_id: int, outbox_id: int | None, day: date, place: int, entry: Entry
+) -> dict[str, Any]:
     return {
-        "destination_id": issue.destination.id,
+        "destination_id": destination_id,
         "paper_id": entry.paper_id,
         "event": entry.event,
         "outbox_id": outbox_id,
-        "day": issue.day,
+        "day": day,
         "place": place,
         "reasons": entry.reasons,
         "follow_ids": entry.follow_ids,

@@ -1,11 +1,13 @@
 """A digest as messages for Discord: cards within one budget, and buttons that outlive it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from typing import Any, Final
 
 import discord
 
+from bot.digest import marks
 from bot.digest.issue import Entry, Issue, Part, shares
 from bot.digest.silence import words
 from bot.embeds import limits
@@ -22,6 +24,7 @@ LEAST: Final = 160
 _QUIET: Final[dict[str, list[str]]] = {"parse": []}
 _KINDS: Final = {"new": "New paper", "cross": "Cross-listed"}
 _PRIMARY, _SECONDARY, _DANGER = 1, 2, 4
+VERBS: Final = ("more", "abstract", "save", "mute", "other", "stop")
 
 
 def freeze(issue: Issue) -> list[Part]:
@@ -52,13 +55,18 @@ def _message(
     return {
         "content": "\n".join(lines),
         "embeds": [embed.to_dict() for embed in shown],
-        "components": buttons(issue, at, more),
+        "components": buttons(issue, at, entries, more),
         "allowed_mentions": _QUIET,
     }
 
 
-def buttons(issue: Issue, at: int, more: int) -> list[dict[str, Any]]:
-    """The rows under a digest; each id says destination, day and part: all that is needed."""
+def buttons(
+    issue: Issue, at: int, entries: Sequence[Entry], more: int, verbs: Collection[str] = VERBS
+) -> list[dict[str, Any]]:
+    """The rows under a digest; each id says destination, day and part: all that is needed.
+
+    Together they say what the message holds. Of very many papers they offer some at a time.
+    """
     key = f"{issue.destination.id}:{issue.day:%Y%m%d}:{issue.first_part + at}"
     row = [(f"and {more} more", "more", _PRIMARY)] if more else []
     row += [("Full abstract", "abstract", _SECONDARY), ("Save", "save", _SECONDARY)]
@@ -66,16 +74,29 @@ def buttons(issue: Issue, at: int, more: int) -> list[dict[str, Any]]:
     if any(entry.people for entry in issue.entries):
         row.append(("Not this person", "other", _SECONDARY))
     row.append(("Stop", "stop", _DANGER))
-    return [
-        {
-            "type": 1,
-            "components": [
-                {"type": 2, "style": style, "label": label, "custom_id": f"v1:digest:{verb}:{key}"}
-                for label, verb, style in row[start : start + limits.ROW]
-            ],
-        }
-        for start in range(0, len(row), limits.ROW)
+    row = [one for one in row if one[1] in verbs]
+    letters = marks.encode([marks.Mark(entry.name, entry.event) for entry in entries])
+    room = limits.CUSTOM_ID - len(f"v1:digest:abstract:{key}:")
+    pieces = [letters[start : start + room] for start in range(0, len(letters), room)]
+    wanting = min(len(pieces), limits.ROW * limits.ROWS) - len(row)
+    for at_range, label in enumerate(_ranges(len(entries), wanting)):
+        row.append((label, f"some{at_range}", _SECONDARY))
+    made = [
+        {"type": 2, "style": style, "label": label, "custom_id": f"v1:digest:{verb}:{key}"}
+        for label, verb, style in row
     ]
+    for button, piece in zip(made, pieces, strict=False):
+        button["custom_id"] = f"{button['custom_id']}:{piece}"
+    return [
+        {"type": 1, "components": made[start : start + limits.ROW]}
+        for start in range(0, len(made), limits.ROW)
+    ]
+
+
+def _ranges(entries: int, count: int) -> list[str]:
+    """So many shares of the papers of a message, by their numbers in it."""
+    ends = [entries * step // count for step in range(count + 1)] if count > 0 else [0]
+    return [f"{begin + 1}–{end}" for begin, end in pairwise(ends)]
 
 
 def card_embeds(

@@ -31,6 +31,9 @@ FIXES: Final = {
     "closed": "Discord refuses messages there",
     "forbidden": "I lost a permission there; grant it and `/feed resume` goes on at once, "
     "else I try again once a day",
+    "unread": "I was away and may not read there what I have sent before, so that papers could "
+    "come twice; grant **Read Message History** and `/feed resume` goes on at once, else I try "
+    "again once a day",
     "gone": "the channel is gone; after 30 days I forget the feed, `/feed edit` moves it",
 }
 

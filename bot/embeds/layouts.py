@@ -37,8 +37,8 @@ def freeze(issue: Issue) -> list[Part]:
     papers = list(zip(issue.entries, issue.cards, strict=False))
     parts, start = [], 0
     for at, share in enumerate(_shares(issue)):
-        part = papers[start : start + share]
-        parts.append(Part(_message(issue, at, part, share), share))
+        part, entries = papers[start : start + share], issue.entries[start : start + share]
+        parts.append(Part(_message(issue, at, part, entries), share))
         start += share
     return parts
 
@@ -62,7 +62,8 @@ def _shares(issue: Issue) -> list[int]:
     return [1] * alone + ([rest] if rest else [])
 
 
-def _message(issue: Issue, at: int, papers: Papers, share: int) -> dict[str, Any]:
+def _message(issue: Issue, at: int, papers: Papers, entries: Sequence[Entry]) -> dict[str, Any]:
+    share = len(entries)
     embeds, shown = render(issue.destination.layout, papers, issue.destination.most)
     more = share - shown
     total = count(len(issue.entries), "paper")
@@ -75,7 +76,7 @@ def _message(issue: Issue, at: int, papers: Papers, share: int) -> dict[str, Any
     return {
         "content": " ".join([*(f"<@&{role}>" for role in roles), heading]),
         "embeds": [embed.to_dict() for embed in embeds],
-        "components": _row(buttons(issue, at, more)),
+        "components": buttons(issue, at, entries, more, _FOR_EVERYBODY),
         "allowed_mentions": {"parse": [], "roles": [str(role) for role in roles]}
         if roles
         else {"parse": []},
@@ -100,18 +101,6 @@ def _roles(issue: Issue) -> list[int]:
     """Roles of the feeds that found something, once each."""
     wanted = dict.fromkeys(role for entry in issue.entries for role in sorted(entry.role_ids))
     return list(wanted)[:ROLES]
-
-
-def _row(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kept = [
-        {**row, "components": [b for b in row["components"] if _verb(b) in _FOR_EVERYBODY]}
-        for row in rows
-    ]
-    return [row for row in kept if row["components"]]
-
-
-def _verb(button: dict[str, Any]) -> str:
-    return str(button["custom_id"]).split(":")[2]
 
 
 def _compact(papers: Papers) -> tuple[list[discord.Embed], int]:

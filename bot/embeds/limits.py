@@ -19,6 +19,8 @@ CONTENT: Final = 2_000
 OPTIONS: Final = 25
 ROW: Final = 5
 """Buttons in a row under a message."""
+ROWS: Final = 5
+CUSTOM_ID: Final = 100
 OPTION: Final = 100
 CHOICE: Final = 100
 

@@ -32,6 +32,7 @@ from db.models.paper import (
     PaperMetric,
     PaperVersion,
 )
+from db.models.recalled import Recalled
 from db.models.saved import SavedPaper
 from db.models.scores import (
     InstitutionYear,
@@ -91,6 +92,7 @@ __all__ = [
     "PaperVersion",
     "PaperYear",
     "Peers",
+    "Recalled",
     "SavedPaper",
     "ScoringMark",
     "SourceSpending",

@@ -12,9 +12,12 @@ class Destination(Base):
     ``kind`` is dm, text, announcement, forum or thread. ``minute`` counts from midnight in ``zone``
     (IANA); ``days`` is a set of weekdays as bits, Monday 1 to Sunday 64. ``watermark`` is the
     highest announcement that a digest has looked at. ``state`` is active or paused, and then
-    ``reason`` says why: asked, closed, forbidden or gone. A forum keeps one thread, ``thread_id``.
-    ``channel_id`` of a DM is known once it is open. ``told`` is who heard at ``told_at`` of a
-    failure: pending, channel, log, creator or nobody; it stands until something is delivered again.
+    ``reason`` says why: asked, closed, forbidden, unread or gone. A forum keeps one thread,
+    ``thread_id``. ``channel_id`` of a DM is known once it is open. ``told`` is who heard at
+    ``told_at`` of a failure: pending, channel, log, creator or nobody; it stands until something is
+    delivered again.
+    ``copied_at`` is the last sign of life before a silence, after which this may be a restored
+    copy: what we have sent there since is read off its history, at ``recalled_at``.
     """
 
     __tablename__ = "destinations"
@@ -47,6 +50,8 @@ class Destination(Base):
     told_at: Mapped[datetime | None]
     told: Mapped[str | None]
     probed_at: Mapped[datetime | None]
+    copied_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
 
 
 class Follow(Base):

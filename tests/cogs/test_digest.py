@@ -1,6 +1,6 @@
 import asyncio
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import discord
@@ -11,8 +11,9 @@ from sqlalchemy import delete, select
 from bot.delivery.working import deliver
 from bot.following import days_of
 from bot.replies.follows import first
+from bot.replies.follows.pressing import DigestButton
 from db.models import Author, Delivery, Destination, Follow, FollowDenial, Outbox, PaperId
-from db.queries import destinations, follows
+from db.queries import destinations, follows, recalling
 from db.queries.destinations import EVERY_DAY, Timing
 from db.queries.follows import Wish
 from db.queries.ingest import Announced, note_announcements
@@ -264,6 +265,11 @@ async def test_buttons_answer_when_everything_is_gone(room: Room) -> None:
     async with room.bot.sessions.write() as session:
         await session.execute(delete(Follow))
         await session.execute(delete(Delivery))
+    whole = await room.alice.user.click(message, label="Full abstract")
+    assert whole.response is not None
+    assert whole.response.embeds[0].title == "Sketch of the Analytical Engine"
+    async with room.bot.sessions.write() as session:
+        await session.execute(delete(PaperId))
     for label, words in (
         ("Full abstract", "no longer keep"),
         ("Save", "no longer keep"),
@@ -275,6 +281,33 @@ async def test_buttons_answer_when_everything_is_gone(room: Room) -> None:
     async with room.bot.sessions.write() as session:
         await session.execute(delete(Destination))
     assert "is gone" in said_alone(await room.alice.user.click(message, label="Stop"))
+
+
+async def test_buttons_of_a_message_that_a_restored_database_does_not_know(room: Room) -> None:
+    """Its follows are known, its digest is not: the message itself says what it holds."""
+    await follow(room, Wish("author", author_id=await ada(room)), Wish("topic", words="looms"))
+    await announce(room, "2210.14215")
+    message = await delivered(room)
+    async with room.bot.sessions.write() as session:
+        await session.execute(delete(Delivery))
+        await session.execute(delete(Outbox))
+    for label in ("Mute 30 days", "Stop"):
+        asked = await room.alice.user.click(message, label=label)
+        assert asked.response is not None
+        menu = asked.response.components[0]["components"][0]
+        assert menu["options"][0]["label"] == "author: Ada Lovelace"
+    said = said_alone(await room.alice.user.click(message, label="Not this person"))
+    assert "is not by the **Ada Lovelace** you mean" in said
+    assert "on your reading list" in said_alone(await room.alice.user.click(message, label="Save"))
+
+
+async def test_no_digest_before_history_was_read(room: Room) -> None:
+    await follow(room, Wish("topic", words="looms"))
+    async with room.bot.sessions.write() as session:
+        await recalling.doubt(session, datetime.now(UTC) - timedelta(days=1))
+    said = said_alone(await room.alice.slash(room.channel, "digest now"))
+    assert "first reading what I have sent you" in said
+    assert not await rows(room, Outbox)
 
 
 async def test_foreign_and_forged_buttons(room: Room) -> None:
@@ -349,3 +382,11 @@ async def test_from_follow_to_the_message_in_the_dm(
     delivering.cancel()
     await asyncio.gather(delivering, return_exceptions=True)
     assert [message.state for message in await rows(room, Outbox)] == ["sent", "sent"]
+
+
+def test_a_button_for_some_opens_its_share() -> None:
+    held: Any = list("abcdefg")
+    button = DigestButton("some1", 5, date(2026, 11, 25), 0, "3–5", "AC")
+    assert [*button._behind(held)] == held[2:5]
+    assert button.custom_id == "v1:digest:some1:5:20261125:0:AC"
+    assert DigestButton("some0", 5, date(2026, 11, 25), 0, "98–99")._behind(held) == held

@@ -9,9 +9,10 @@ from typing import Any, Final
 from bot.delivery.delivery import Delivery
 from bot.delivery.history import History
 from bot.delivery.notices import Notices
+from bot.delivery.recall import Recall
 from bot.delivery.sender import Sender
 from bot.delivery.wire import Wire
-from db.queries import destinations, outbox
+from db.queries import destinations, outbox, recalling
 
 BEFORE, AFTER, DURING = "before", "after", "during"
 
@@ -31,6 +32,8 @@ STEPS: Final[dict[str, tuple[Any, str, str]]] = {
     "paused, not committed": (destinations, "pause", AFTER),
     "telling taken on": (Notices, "_along_the_chain", BEFORE),
     "told, not written": (Notices, "_along_the_chain", AFTER),
+    "recalled, not written": (Recall, "_ours", AFTER),
+    "recalled, not committed": (recalling, "keep", AFTER),
 }
 
 

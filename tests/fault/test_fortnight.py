@@ -164,6 +164,7 @@ class Fortnight:
                 if self.random.random() < 0.2:
                     self.desk.fake.faults.clear()
                     self.desk.fake.faults.add("drop_after_commit", *SEND)
+                await ticker.recalling()
                 await ticker.planning()
                 for _ in range(2):
                     await ticker.sending()

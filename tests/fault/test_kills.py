@@ -52,7 +52,8 @@ async def test_a_kill_at_a_step(arena: Arena, label: str) -> None:
     await arena.admin("fault", kind="status", method="POST", path=path, status=403, code=50013)
     died = 0
     for away in (1.0, AWAY, AWAY, AWAY):
-        worker = await arena.spawn(die_at=label, after=died, workers=3)
+        careful = label.startswith("recalled")
+        worker = await arena.spawn(die_at=label, after=died, workers=3, careful=careful)
         code = await arena.poll(worker, 0.8)
         if code is None:
             code = await arena.end(worker)

@@ -9,7 +9,7 @@ from bot.replies.answering import answer
 from db.engine import Sessions
 from db.queries import guilds
 
-_BROKEN: Final = ("closed", "forbidden", "gone")
+_BROKEN: Final = ("closed", "forbidden", "unread", "gone")
 
 
 async def banner(sessions: Sessions, guild_id: int) -> str:

@@ -1,17 +1,19 @@
 """The buttons under a digest: they work for as long as the message stands, whatever is deleted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Self
 
 import discord
 
+from bot.digest import marks
 from bot.embeds.follows import follow_label, follow_name
 from bot.embeds.results import paper_line
 from bot.errors import UserError, answered
 from bot.interaction import Interaction
 from bot.replies.follows.adding import Restore
+from bot.replies.follows.holding import held_by
 from bot.replies.follows.unfollowing import Quieter, Resume, muted
 from bot.replies.papers import leaf_through
 from bot.replies.saving import save_papers, toggle_saved
@@ -20,12 +22,15 @@ from bot.views import ChoiceMenu, Option
 from db.models import Destination
 from db.queries import destinations, digests, follows, papers
 from db.queries.digests import Given, Wanted
+from db.queries.papers import PaperCard
 
 MUTED_FOR: Final = timedelta(days=30)
 EVERYTHING: Final = "everything"
 _HIGHEST: Final = 2**31 - 1
 """Above it PostgreSQL knows no id of a destination, and says so by an error."""
 _MORE: Final = re.compile(r"and (\d{1,6}) more")
+_READING: Final = ("more", "some", "abstract", "save")
+_SOME: Final = re.compile(r"([1-9]\d{0,5})–(\d{1,6})")
 GONE: Final = "I no longer keep what this digest held; `/paper find` still finds the papers."
 NOT_YOURS: Final = "This digest belongs to someone else."
 MANAGERS: Final = (
@@ -35,14 +40,15 @@ MANAGERS: Final = (
 
 class DigestButton(
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=r"v1:digest:(?P<verb>more|abstract|save|mute|other|stop)"
-    r":(?P<place>\d{1,15}):(?P<day>\d{8}):(?P<part>\d{1,4})",
+    template=marks.BUTTON,
 ):
     """A button under a digest; what it may do is decided by the row that it names."""
 
-    def __init__(self, verb: str, place: int, day: date, part: int, label: str = "…") -> None:
-        """``place`` is a destination; ``day`` and ``part`` name its message."""
-        custom_id = f"v1:digest:{verb}:{place}:{day:%Y%m%d}:{part}"
+    def __init__(
+        self, verb: str, place: int, day: date, part: int, label: str = "…", tail: str = ""
+    ) -> None:
+        """``place`` is a destination; ``day`` and ``part`` name its message; ``tail`` are marks."""
+        custom_id = f"v1:digest:{verb}:{place}:{day:%Y%m%d}:{part}{tail and f':{tail}'}"
         super().__init__(discord.ui.Button(label=label, custom_id=custom_id))
         self.verb, self.place, self.day, self.part = verb, place, day, part
         self.label = label
@@ -57,9 +63,8 @@ class DigestButton(
         except ValueError:
             day = date.max
         label = getattr(item, "label", None) or "…"
-        return cls(
-            match["verb"], min(int(match["place"]), _HIGHEST), day, int(match["part"]), label
-        )
+        place, part = min(int(match["place"]), _HIGHEST), int(match["part"])
+        return cls(match["verb"], place, day, part, label, match["tail"] or "")
 
     async def callback(self, interaction: discord.Interaction[Any]) -> Any:
         """Answer, or say in a sentence what is wrong."""
@@ -68,33 +73,35 @@ class DigestButton(
     async def _answer(self, interaction: Interaction) -> None:
         async with interaction.client.sessions.read() as session:
             place = await destinations.by_id(session, self.place)
-            held = await digests.given_in(session, self.place, self.day, self.part)
+            held = await held_by(session, interaction, self.place, self.day, self.part)
             ids = {follow_id for line in held for follow_id in line.follow_ids}
-            behind = [
-                follow
-                for follow in await digests.wanted_by_ids(session, ids)
-                if follow.destination_id == self.place
-            ]
+            if all(line.follow_ids for line in held):
+                followed = await digests.wanted_by_ids(session, ids)
+            else:
+                followed = await digests.wanted(session, [self.place])
+            behind = [follow for follow in followed if follow.destination_id == self.place]
         if place is None:
             raise UserError(
                 "What this digest came from is gone: use `/follow` to begin anew. "
                 "Nothing more comes from it."
             )
-        _authorise(interaction, place, reading=self.verb in {"more", "abstract", "save"})
+        _authorise(interaction, place, reading=self.verb.startswith(_READING))
         match self.verb:
-            case "more" | "abstract":
-                await _read(interaction, self._behind(held))
             case "save":
                 await _save(interaction, held)
             case "mute":
                 await _mute(interaction, place, behind)
             case "other":
                 await _other(interaction, place, held, behind)
-            case _:
+            case "stop":
                 await _stop(interaction, place, behind)
+            case _:
+                await _read(interaction, self._behind(held))
 
     def _behind(self, held: Sequence[Given]) -> Sequence[Given]:
-        """What the button opens: as many of the last as its label says, or everything."""
+        """What the button opens: the range or as many of the last as its label says, or all."""
+        if self.verb.startswith("some") and (few := _SOME.fullmatch(self.label)):
+            return held[int(few[1]) - 1 : int(few[2])] or held
         said = _MORE.fullmatch(self.label) if self.verb == "more" else None
         return held[-int(said[1]) :] if said and int(said[1]) else held
 
@@ -201,15 +208,25 @@ async def _stop_all(interaction: Interaction, place: Destination) -> None:
     )
 
 
+def _people_of(
+    line: Given, people: Mapping[int, Wanted], cards: Mapping[int, PaperCard]
+) -> list[Wanted]:
+    """The followed people that a line came for; of one without a record, those who wrote it."""
+    if line.follow_ids or line.paper_id not in cards:
+        return [people[i] for i in line.follow_ids if i in people]
+    writers = {author.author_id for author in cards[line.paper_id].authors}
+    return [follow for follow in people.values() if follow.author_id in writers]
+
+
 async def _other(
     interaction: Interaction, place: Destination, held: Sequence[Given], behind: Sequence[Wanted]
 ) -> None:
     people = {follow.id: follow for follow in behind if follow.kind == "author"}
-    pairs = [(line, people[i]) for line in held for i in line.follow_ids if i in people]
+    async with interaction.client.sessions.read() as session:
+        cards = {c.id: c for c in await papers.load(session, [line.paper_id for line in held])}
+    pairs = [(line, f) for line in held for f in _people_of(line, people, cards)]
     if not pairs:
         raise UserError("Nobody whom this digest came for is followed any more.")
-    async with interaction.client.sessions.read() as session:
-        cards = {c.id: c for c in await papers.load(session, [line.paper_id for line, _ in pairs])}
 
     async def said(picked: discord.Interaction[Any], value: str) -> None:
         follow_id, paper_id = map(int, value.split(":"))

@@ -17,7 +17,7 @@ async def pause(
     now: datetime,
     until: datetime | None = None,
 ) -> bool:
-    """Send nothing there: ``reason`` is asked, closed, forbidden or gone; False if it stays.
+    """Send nothing there; ``reason`` asked, closed, forbidden, unread or gone. False if it stays.
 
     What a person asks for comes before a refusal, and what is gone is gone.
     """

@@ -36,7 +36,7 @@ async def to_tell(session: AsyncSession, now: datetime, limit: int = 20) -> list
         .outerjoin(GuildSettings, GuildSettings.guild_id == Destination.guild_id)
         .where(
             Destination.state == "paused",
-            Destination.reason.in_(("forbidden", "gone")),
+            Destination.reason.in_(("forbidden", "unread", "gone")),
             Destination.kind != "dm",
             or_(
                 Destination.told_at.is_(None),

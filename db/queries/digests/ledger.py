@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import insert
 from db.models import Delivery, Destination, Digest, Outbox, Paper
+from db.queries.outbox.claims import SURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,14 @@ class Given:
     paper_id: int
     event: str
     day: date
-    reasons: tuple[str, ...]
-    follow_ids: tuple[int, ...]
-    outbox_id: int | None
-    state: str | None
-    channel_id: int | None
-    message_id: int | None
-    sent_at: datetime | None
-    error: str | None
+    reasons: tuple[str, ...] = ()
+    follow_ids: tuple[int, ...] = ()
+    outbox_id: int | None = None
+    state: str | None = None
+    channel_id: int | None = None
+    message_id: int | None = None
+    sent_at: datetime | None = None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[Destinat
     """Active destinations whose digest is due, the longest waiting first."""
     statement = (
         select(Destination)
-        .where(Destination.state == "active", Destination.due_at <= now)
+        .where(Destination.state == "active", Destination.due_at <= now, SURE)
         .order_by(Destination.due_at, Destination.id)
         .limit(limit)
     )
@@ -61,6 +62,7 @@ async def take(session: AsyncSession, seen: Destination, upto: int, due_at: date
             Destination.state == "active",
             Destination.due_at == seen.due_at,
             Destination.watermark == seen.watermark,
+            SURE,
         )
         .values(watermark=upto, due_at=due_at)
         .returning(Destination.id)

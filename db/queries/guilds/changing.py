@@ -9,7 +9,7 @@ from db.models import Announcement, Destination, Follow
 from db.queries import destinations, outbox
 from db.queries.guilds.feeds import Feed
 
-_BROKEN: Final = ("closed", "forbidden", "gone")
+_BROKEN: Final = ("closed", "forbidden", "unread", "gone")
 
 
 async def begin_anew(

@@ -10,8 +10,10 @@ from sqlalchemy.orm import aliased
 from db.models import Destination, Outbox
 
 OPEN: Final = ("pending", "sending", "unknown")
-PROBED: Final = ("closed", "forbidden")
+PROBED: Final = ("closed", "forbidden", "unread")
 PROBE_EVERY: Final = timedelta(days=1)
+SURE: Final = or_(Destination.copied_at.is_(None), Destination.recalled_at.is_not(None))
+"""Destinations to which nothing can have been sent of which this database does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class Target:
     guild_id: int | None
     thread_per_paper: bool
     paused: bool
+    copied_at: datetime | None = None
+    recalled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def due(state: str, now: datetime, limit: int, *, dms: bool = True) -> Select[Ou
         .where(
             Outbox.state == state,
             Outbox.next_attempt_at <= now,
+            SURE,
             or_(Outbox.lease_until.is_(None), Outbox.lease_until <= now),
             or_(
                 Destination.state == "active",
@@ -133,6 +138,8 @@ def _claimed(row: Outbox, place: Destination, until: datetime) -> Claimed:
         place.guild_id,
         place.thread_per_paper,
         place.state == "paused",
+        place.copied_at,
+        place.recalled_at,
     )
     return Claimed(
         row.id,

@@ -18,6 +18,7 @@ from db.models import (
     FollowDenial,
     ModelSpending,
     Outbox,
+    Recalled,
     SavedPaper,
 )
 from db.models.base import Base
@@ -89,6 +90,14 @@ HOLDINGS: Final = (
         _UNTIL,
         Delivery,
         _of_my_places(Delivery),
+        through=True,
+    ),
+    Holding(
+        "recalled",
+        "papers that a message to you was found to hold after a restored backup",
+        _UNTIL,
+        Recalled,
+        _of_my_places(Recalled),
         through=True,
     ),
     Holding(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.delivery.history import likeness
+from db.queries import recalling
 from db.queries.outbox import Frozen, enqueue, free
 from tests.bot.delivery.conftest import SEND, Desk
 from tests.fakes.discord.composing import compose
@@ -191,7 +192,10 @@ async def test_a_copy_of_the_database_looks_before_it_speaks(desk: Desk) -> None
     for part in range(2):
         spoken(desk, channel, desk.fake.world.bot.id, f"digest 1 part {part}")
     desk.fake.clock.advance(3600)
-    desk.delivery.sender.copied_at = before
+    async with desk.sessions.write() as session:
+        await recalling.doubt(session, before)
+    assert await desk.delivery.due() == 0
+    assert await desk.delivery.recall.turn() == 1
     await desk.queue((await desk.place(channel)).id, kind="first")
     assert await desk.delivery.due() == 3
     assert len(desk.posts()) == 1

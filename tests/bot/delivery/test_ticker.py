@@ -117,7 +117,7 @@ async def test_planning_resumes_and_forgets(desk: Desk) -> None:
 
 
 async def test_taking_over_ends_leases_and_notices_a_gap(desk: Desk) -> None:
-    await desk.channel()
+    channel = await desk.channel()
     async with desk.sessions.write() as session:
         await heartbeats.beat(session, SENDER, "old", desk.now(), timedelta())
     await desk.delivery._claim(5)
@@ -125,16 +125,12 @@ async def test_taking_over_ends_leases_and_notices_a_gap(desk: Desk) -> None:
     desk.start("b")
     await ticker(desk).take_over()
     assert (await desk.row()).lease_owner is None
-    assert copied_at(desk) is None
+    assert (await desk.place(channel)).copied_at is None
     desk.fake.clock.advance(130)
     await ticker(desk).take_over()
-    since = copied_at(desk)
+    since = (await desk.place(channel)).copied_at
     assert since is not None
     assert abs(since - last) < timedelta(seconds=10)
-
-
-def copied_at(desk: Desk) -> datetime | None:
-    return desk.delivery.sender.copied_at
 
 
 async def test_pace_leaves_room_for_commands(sqlite_desk: Desk) -> None:

@@ -104,8 +104,13 @@ def how_to_grant(channel_id: int, absent: Sequence[str]) -> str:
     )
 
 
-def require_pingable(role: discord.Role, granted: discord.Permissions) -> None:
-    """``UserError`` for a role that must not or can't be pinged; the words say how to change it."""
+def require_pingable(
+    role: discord.Role, granted: discord.Permissions, asking: discord.Permissions
+) -> None:
+    """``UserError`` for a role that must not or can't be pinged; the words say how to change it.
+
+    ``granted`` is what the bot may in the channel, ``asking`` what the person may who asks for it.
+    """
     if role.is_default():
         raise UserError(
             "I never ping @everyone: please choose a role that people can take or drop."
@@ -118,4 +123,9 @@ def require_pingable(role: discord.Role, granted: discord.Permissions) -> None:
         raise UserError(
             f"I can't ping <@&{role.id}>: please switch on *Allow anyone to @mention this role* in "
             f"Server Settings → Roles, or grant me **{NAMES['mention_everyone']}** in that channel."
+        )
+    if not (role.mentionable or asking.mention_everyone or asking.administrator):
+        raise UserError(
+            f"You may not ping <@&{role.id}> there, so I don't in your place: please ask somebody "
+            f"with **{NAMES['mention_everyone']}** to set this up, or make the role mentionable."
         )

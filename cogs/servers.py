@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 import discord
 from discord.ext import commands
 
+from bot.channels import KINDS
 from bot.interaction import Host
 from db.queries import guilds
 
@@ -35,6 +36,7 @@ class ServersCog(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Find out what happened while nobody listened; every process looks at its own shards."""
+        await self._turned()
         present = {guild.id for guild in self.bot.guilds}
         async with self.bot.sessions.read() as session:
             stored = await guilds.known(session)
@@ -52,6 +54,26 @@ class ServersCog(commands.Cog):
                 else:
                     await guilds.leave(session, guild_id, datetime.now(UTC))
         log.info("%d servers changed while nobody listened", len(changed))
+
+    @commands.Cog.listener()
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        """A text channel becomes one for announcements, or the reverse: publish there, or don't."""
+        if before.type is not after.type and after.type in KINDS:
+            async with self.bot.sessions.write() as session:
+                await guilds.turn(session, after.id, KINDS[after.type])
+
+    async def _turned(self) -> None:
+        """Channels that became another kind while nobody listened."""
+        async with self.bot.sessions.read() as session:
+            fed = await guilds.kinds(session)
+        for guild in self.bot.guilds:
+            for channel in guild.channels:
+                kind = KINDS.get(channel.type, "")
+                if channel.id in fed and kind in guilds.TURNING and kind != fed[channel.id]:
+                    async with self.bot.sessions.write() as session:
+                        await guilds.turn(session, channel.id, kind)
 
     def _ours(self, guild_id: int) -> bool:
         mine = self.bot.shard_ids

@@ -24,10 +24,12 @@ _WHY: Final = {
     "could come twice, so I have paused what it gets. Please allow me {needed} there (Edit Channel "
     "→ Permissions → my role); `/feed resume` then goes on at once, else I try again once a day. "
     "Nothing is lost meanwhile.",
+    "failed": "For a day Discord has answered a message for <#{channel}> with errors only, so I "
+    "have given it up; it may have arrived. `/feed log` shows it, and newer papers come as always.",
     "gone": "The channel that I posted papers in (<#{channel}>) is gone, so I have paused what it "
     "got. I forget it in 30 days; `/feed add` sets up another.",
 }
-_THERE: Final = ("forbidden", "unread")
+_THERE: Final = ("forbidden", "unread", "failed")
 """Reasons of which the channel itself can hear."""
 
 
@@ -53,9 +55,7 @@ class Notices:
             untold = await destinations.to_tell(session, self._clock())
         for one in untold:
             whom = await self._along_the_chain(one)
-            log.warning(
-                "destination %d is paused (%s): told %s", one.destination_id, one.reason, whom
-            )
+            log.warning("destination %d (%s): told %s", one.destination_id, one.reason, whom)
             async with self._sessions.write() as session:
                 await destinations.told(session, one.destination_id, whom)
         return len(untold)

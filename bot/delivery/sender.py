@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from bot.delivery.history import EPISODE, WRONG, History, Look
 from bot.delivery.publishing import Publishing
@@ -22,6 +22,8 @@ SWIFT: Final = 1.0
 """Seconds below which discord.py has not repeated a request: it sleeps at least that long."""
 SHORTEST_WAIT: Final = timedelta(seconds=2)
 LONGEST_WAIT: Final = timedelta(minutes=5)
+PATIENCE: Final = timedelta(days=1)
+"""How long a message is tried that Discord answers with errors only."""
 CAREFUL: Final = timedelta(days=1)
 """After a history was read, how long it is read again before every message: some say too little."""
 
@@ -50,6 +52,7 @@ class Sender:
         self._publishing = publishing
         self._monotonic = monotonic
         self._tried: dict[int, float] = {}
+        self._taken_at: datetime | None = None
         self.dms_rest_until: datetime | None = None
         self.rests_until: datetime | None = None
 
@@ -136,6 +139,7 @@ class Sender:
                 raise
             except Exception:
                 log.exception("message %s is there, but what follows it failed", claimed.id)
+        self._taken_at = self._clock()
         message_id = int(message["id"]) if message is not None else None
         self._tried.pop(claimed.id, None)
         async with self._sessions.write() as session:
@@ -170,28 +174,46 @@ class Sender:
             return meaning
         if meaning is Meaning.THERE and posted:
             return await self._arrived(claimed, None)
-        if posted and (repeated or meaning is Meaning.AMBIGUOUS):
-            # A refusal after repeats by discord.py says nothing of the attempts before it.
-            settle: Any = outbox.unknown
-        else:
-            settle = outbox.later
+        # A refusal after repeats by discord.py says nothing of the attempts before it.
+        unknown = posted and (repeated or meaning is Meaning.AMBIGUOUS)
+        since = None
+        if meaning is Meaning.AMBIGUOUS:
+            since = claimed.unclear_since or (now if self._speaks(signal, now) else None)
         async with self._sessions.write() as session:
-            if meaning is Meaning.OUR_BUG:
+            if since is not None and self._speaks(signal, now) and now - since >= PATIENCE:
+                log.error("message %s is given up: %s", claimed.id, signal.words)
+                perhaps = " It may have arrived." if unknown or claimed.state != "pending" else ""
+                words = f"For a day Discord has answered with errors only.{perhaps} {signal.words}"
+                if await outbox.dead(session, claimed, words):
+                    await destinations.failed(session, claimed.target.id)
+            elif meaning is Meaning.OUR_BUG:
                 log.error("Discord refuses message %s: %s", claimed.id, signal.words)
                 await outbox.dead(session, claimed, signal.words)
             else:
+                settle = outbox.unknown if unknown else outbox.later
                 wait = max(signal.wait, _patience(claimed, meaning, now, posted=posted))
-                held = await settle(session, claimed, now + wait, signal.words)
+                held = await settle(session, claimed, now + wait, signal.words, since)
                 if held and meaning in PAUSES:
                     await destinations.pause(session, claimed.target.id, meaning.value, now)
-        if meaning is Meaning.TOO_MANY_DMS:
-            self.dms_rest_until = now + signal.wait
-        elif meaning is Meaning.CLOUDFLARE:
-            self.rests_until = now + signal.wait
-        elif meaning is Meaning.TOKEN:
-            raise TokenRefusedError
+        self._rest(signal, now)
         log.warning("message %s: %s (%s)", claimed.id, meaning, signal.words)
         return meaning
+
+    def _speaks(self, signal: Signal, now: datetime) -> bool:
+        """Whether it is Discord that fails: it says so, or takes other messages meanwhile."""
+        return signal.answered or (
+            self._taken_at is not None and now - self._taken_at < timedelta(hours=1)
+        )
+
+    def _rest(self, signal: Signal, now: datetime) -> None:
+        """What an answer means for all messages; raises ``TokenRefusedError``."""
+        match signal.meaning:
+            case Meaning.TOO_MANY_DMS:
+                self.dms_rest_until = now + signal.wait
+            case Meaning.CLOUDFLARE:
+                self.rests_until = now + signal.wait
+            case Meaning.TOKEN:
+                raise TokenRefusedError
 
 
 def _copied_at(target: Target, now: datetime) -> datetime | None:

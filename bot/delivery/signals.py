@@ -52,6 +52,8 @@ class Signal:
     meaning: Meaning
     words: str
     wait: timedelta = timedelta()
+    answered: bool = False
+    """Whether Discord itself has spoken, with an error that says nothing."""
 
 
 def read(error: Exception) -> Signal:
@@ -66,14 +68,17 @@ def read(error: Exception) -> Signal:
     spoken = error.code or error.response.headers.get("Content-Type") == _JSON
     if error.status != 401 and not spoken:
         return _page(error)
-    return Signal(_refused(error.status, error.code), words, _rest(error.code))
+    meaning = _refused(error.status, error.code)
+    answered = meaning is Meaning.AMBIGUOUS
+    return Signal(meaning, words, _rest(error.code), answered=answered)
 
 
 def _page(error: discord.HTTPException) -> Signal:
     """A page in place of an answer: whoever stands before Discord speaks, and no row refuses."""
     if error.status == 403:
         return Signal(Meaning.CLOUDFLARE, "403 by Cloudflare", CLOUDFLARE_REST)
-    return Signal(Meaning.AMBIGUOUS, f"{error.status} without a word of Discord's")
+    words = f"{error.status} without a word of Discord's"
+    return Signal(Meaning.AMBIGUOUS, words, answered=error.status >= 500)
 
 
 def _limited(error: discord.HTTPException, words: str) -> Signal:

@@ -67,6 +67,7 @@ class Ticker:
             asyncio.create_task(self._forever(self.planning, self._pause)),
             asyncio.create_task(self._forever(self.sending, self._pause_or_nudge)),
             asyncio.create_task(self._forever(self.recalling, self._pause)),
+            asyncio.create_task(self._forever(self.finishing, self._pause)),
         ]
         try:
             done, _ = await asyncio.wait(loops, return_when=asyncio.FIRST_EXCEPTION)
@@ -102,6 +103,8 @@ class Ticker:
                 return
             await destinations.revive(session, now)
             await destinations.purge(session, now)
+            await outbox.purge(session, now)
+            await outbox.wind_back(session, now)
             await guilds.purge(session, now)
         if self._plan is not None:
             async with asyncio.timeout(LONGEST_PLAN):
@@ -109,9 +112,12 @@ class Ticker:
             self.nudge()
 
     async def sending(self) -> None:
-        """One turn of what every process does: deliver what is due, finish it, tell of refusals."""
+        """One turn of what every process does: deliver what is due."""
         await self._beat()
         await self._delivery.due(self._beat)
+
+    async def finishing(self) -> None:
+        """One turn of what comes after messages, however many are still to be sent."""
         await self._delivery.publishing.catch_up()
         await self._notices.tell()
 

@@ -19,25 +19,33 @@ async def late(session: Any, follows: Sequence[Wanted], now: datetime) -> list[M
     """What follows of people missed and may hear of now: found since the latest digest.
 
     An announcement counts if a digest looked at it while the follow was there and its author was
-    not known, so that weeks that were muted or paused do not come back; filters are not looked at.
+    not known, or not by an id where the follow asks for one; so weeks that were muted or paused do
+    not come back. Filters are not looked at.
     """
     people = [follow for follow in follows if follow.kind == "author"]
     first = (now - timedelta(days=DAYS)).date()
     last = await digests.last_looks(session, [f.destination_id for f in people], first)
-    wishes: defaultdict[int, list[Wanted]] = defaultdict(list)
+    wishes: defaultdict[tuple[int, bool], list[Wanted]] = defaultdict(list)
     for follow in people:
         if follow.destination_id in last:
-            wishes[follow.author_id or 0].append(follow)
+            wishes[follow.author_id or 0, follow.sure_only].append(follow)
     if not wishes:
         return []
     # A digest may have read before the tie was committed: an hour is looked at twice.
     since = min(last.values()) - _LATE
     wanted: defaultdict[int, list[Wanted]] = defaultdict(list)
     passed: dict[int, Sequence[digests.Look]] = {}
-    for tied in await digests.tied_since(session, wishes.keys(), since, first):
+    ties = [
+        (tied, sure)
+        for sure in (False, True)
+        for tied in await digests.tied_since(
+            session, [author for author, only in wishes if only is sure], since, first, sure=sure
+        )
+    ]
+    for tied, sure in ties:
         if tied.tied_at <= tied.seen_at + _LATE:
             continue
-        for follow in wishes[tied.author_id]:
+        for follow in wishes[tied.author_id, sure]:
             place = follow.destination_id
             if tied.tied_at <= last[place] - _LATE:
                 continue

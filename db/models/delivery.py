@@ -13,6 +13,7 @@ class Outbox(Base):
     cancelled; sending is written before the request. Who works on it holds a lease, and ``token``
     counts its holders, so that one who lost it changes nothing. ``unfinished`` are the steps
     after sending that have not worked yet (publish, thread), due at ``finish_at``, or why not.
+    ``unclear_since`` is the first of the errors with which Discord has answered ever since.
     """
 
     __tablename__ = "outbox"
@@ -44,6 +45,7 @@ class Outbox(Base):
     error: Mapped[str | None]
     unfinished: Mapped[str | None]
     finish_at: Mapped[datetime | None] = mapped_column(index=True)
+    unclear_since: Mapped[datetime | None]
 
 
 class Delivery(Base):

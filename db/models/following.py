@@ -14,8 +14,8 @@ class Destination(Base):
     highest announcement that a digest has looked at. ``state`` is active or paused, and then
     ``reason`` says why: asked, closed, forbidden, unread or gone. A forum keeps one thread,
     ``thread_id``. ``channel_id`` of a DM is known once it is open. ``told`` is who heard at
-    ``told_at`` of a failure: pending, channel, log, creator or nobody; it stands until something is
-    delivered again.
+    ``told_at`` of a failure: failed, pending, channel, log, creator or nobody; it stands until
+    something is delivered again.
     ``copied_at`` is the last sign of life before a silence, after which this may be a restored
     copy: what we have sent there since is read off its history, at ``recalled_at``.
     """

@@ -12,7 +12,7 @@ class LineTie(Base):
     ``name`` is the line as it was read: when the line changes it is looked at again. Lines that may
     be one person's share ``key``. ``method`` is id, evidence, alone, said or open; ``score`` is the
     chance from 0 to 1. ``tied_at`` is since when the paper is its author's here, whatever reasons
-    have come since.
+    have come since; ``sure_at`` is since when an id says so.
     """
 
     __tablename__ = "line_ties"
@@ -32,6 +32,7 @@ class LineTie(Base):
     score: Mapped[float | None]
     reasons: Mapped[list[str]]
     tied_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sure_at: Mapped[datetime | None]
 
 
 class NotTheirs(Base):

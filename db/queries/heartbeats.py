@@ -1,11 +1,15 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import insert
 from db.models import Heartbeat
+
+FARTHEST: Final = timedelta(hours=3)
+"""No lease reaches so far: the clock of whoever took it was wrong."""
 
 
 async def beat(
@@ -24,7 +28,9 @@ async def beat(
                 "beat_at": fresh.excluded.beat_at,
                 "until": fresh.excluded.until,
             },
-            where=(Heartbeat.owner == owner) | (Heartbeat.until <= now),
+            where=(Heartbeat.owner == owner)
+            | (Heartbeat.until <= now)
+            | (Heartbeat.until > now + FARTHEST),
         ).returning(Heartbeat.name)
     )
     return held is not None

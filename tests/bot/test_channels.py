@@ -1,10 +1,13 @@
+from unittest.mock import Mock
+
 import discord
 import pytest
 from discord import Permissions
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels import KINDS, NAMES, how_to_grant, missing, needed
+from bot.channels import KINDS, NAMES, how_to_grant, missing, needed, require_pingable
+from bot.errors import UserError
 
 HISTORY = {"view_channel", "embed_links", "read_message_history"}
 
@@ -46,3 +49,27 @@ def test_the_way_to_grant_is_named() -> None:
     assert "<#7>" in words
     assert "**View Channel**, **Embed Links**" in words
     assert "Edit Channel → Permissions" in words
+
+
+@pytest.mark.parametrize(
+    ("mentionable", "bot", "person", "refused"),
+    [
+        (True, {}, {}, None),
+        (False, {"mention_everyone": True}, {"mention_everyone": True}, None),
+        (False, {"administrator": True}, {"administrator": True}, None),
+        (False, {}, {"mention_everyone": True}, "I can't ping"),
+        (False, {"mention_everyone": True}, {"manage_guild": True}, "You may not ping"),
+    ],
+)
+def test_a_role_is_pinged_only_if_bot_and_person_may(
+    mentionable: bool, bot: dict[str, bool], person: dict[str, bool], refused: str | None
+) -> None:
+    role = Mock(spec=discord.Role, id=7, mentionable=mentionable)
+    role.is_default.return_value = False
+    role.is_bot_managed.return_value = role.is_integration.return_value = False
+    granted, asking = Permissions(**bot), Permissions(**person)
+    if refused is None:
+        require_pingable(role, granted, asking)
+        return
+    with pytest.raises(UserError, match=refused):
+        require_pingable(role, granted, asking)

@@ -1,7 +1,9 @@
 """Servers that the bot is removed from, and comes back to."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import discord
 from sqlalchemy import select
 
 from db.models import Destination
@@ -46,3 +48,24 @@ async def test_what_happened_while_nobody_listened_is_found_out(room: Room) -> N
         known = await guilds.known(session)
     assert known[room.env.guild.id] is None
     assert known[elsewhere] is not None
+
+
+async def test_a_channel_becomes_one_for_announcements_and_back(room: Room) -> None:
+    carol = manager(room)
+    await carol.slash(room.channel, "feed add", source="topic", target="looms")
+
+    async def kind() -> str | None:
+        async with room.bot.sessions.read() as session:
+            return await session.scalar(select(Destination.kind))
+
+    text = SimpleNamespace(id=room.channel.id, type=discord.ChannelType.text)
+    news = SimpleNamespace(id=room.channel.id, type=discord.ChannelType.news)
+    await hears(room, "on_guild_channel_update", text, news)
+    assert await kind() == "announcement"
+    await hears(room, "on_guild_channel_update", news, news)
+    assert await kind() == "announcement"
+    await hears(room, "on_ready")
+    assert await kind() == "text"
+    other = SimpleNamespace(id=1, type=discord.ChannelType.news)
+    await hears(room, "on_guild_channel_update", text, other)
+    assert await kind() == "text"

@@ -76,8 +76,7 @@ def channel_here(interaction: Interaction, guild: discord.Guild) -> Channel:
 
 async def add_feed(interaction: Interaction, source: Source, target: str, asked: Request) -> None:
     """Make a feed, after everything that can stand in its way has been named."""
-    guild = require_manager(interaction)
-    require_place(guild, asked, threads=bool(asked.thread_per_paper))
+    require_place(interaction, asked, threads=bool(asked.thread_per_paper))
     if asked.exclude and source in ("author", "paper"):
         raise UserError("`exclude` works for topics and categories only: please leave it out.")
     finish = _finish(asked)
@@ -104,12 +103,22 @@ async def add_feed(interaction: Interaction, source: Source, target: str, asked:
             await finish(interaction, Wish("topic", words=words))
 
 
-def require_place(guild: discord.Guild, asked: Request, *, threads: bool) -> str:
+def require_place(interaction: Interaction, asked: Request, *, threads: bool) -> str:
     """The kind of the channel; ``UserError`` names a permission or a role that is not as needed."""
+    guild = require_manager(interaction)
     kind = require_room(asked.channel, guild.me, thread_per_paper=threads)
     if asked.role is not None:
-        require_pingable(asked.role, asked.channel.permissions_for(guild.me))
+        granted = asked.channel.permissions_for(guild.me)
+        require_pingable(asked.role, granted, _may(interaction, asked.channel))
     return kind
+
+
+def _may(interaction: Interaction, channel: Channel) -> discord.Permissions:
+    """What the person may in a channel, as Discord says where it is the one they are in."""
+    person = interaction.user
+    if channel.id == interaction.channel_id or not isinstance(person, discord.Member):
+        return interaction.permissions
+    return channel.permissions_for(person)
 
 
 def _finish(asked: Request) -> Callable[[discord.Interaction[Any], Wish], Awaitable[None]]:
@@ -154,7 +163,7 @@ async def _add(
     days = place.days if place else EVERY_DAY
     timing = Timing(zone, minute, days, next_due(zone, minute, days, now))
     threads = place.thread_per_paper if place and asked.thread_per_paper is None else None
-    kind = require_place(guild, asked, threads=bool(asked.thread_per_paper or threads))
+    kind = require_place(interaction, asked, threads=bool(asked.thread_per_paper or threads))
     if await follows.count_of_guild(session, guild.id) >= MOST_FEEDS:
         raise UserError(FULL)
     place = await destinations.open_channel(

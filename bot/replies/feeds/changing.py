@@ -147,9 +147,9 @@ async def _place(
     changes_place = moved and asked.channel.id != feed.channel_id
     if not changes_place:
         if asked.role is not None or asked.thread_per_paper:
-            require_place(guild, asked, threads=threads)
+            require_place(interaction, asked, threads=threads)
         return feed.destination_id
-    kind = require_place(guild, asked, threads=threads)
+    kind = require_place(interaction, asked, threads=threads)
     zone = asked.zone or feed.zone
     minute = asked.minute if asked.minute is not None else feed.minute
     place = await destinations.open_channel(

@@ -12,7 +12,7 @@ from db.queries.destinations.opening import (
     open_dm,
 )
 from db.queries.destinations.pausing import pause, purge, resume, revive
-from db.queries.destinations.telling import Untold, keep_dm_channel, to_tell, told
+from db.queries.destinations.telling import Untold, failed, keep_dm_channel, to_tell, told
 
 __all__ = [
     "EVERY_DAY",
@@ -21,6 +21,7 @@ __all__ = [
     "Untold",
     "by_id",
     "change",
+    "failed",
     "keep_dm_channel",
     "of_channel",
     "of_user",

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Destination, GuildSettings
@@ -30,19 +30,21 @@ class Untold:
 
 
 async def to_tell(session: AsyncSession, now: datetime, limit: int = 20) -> list[Untold]:
-    """Take on the telling of refusals that nobody has heard of; a closed DM is no such thing."""
+    """Take on the telling of refusals that nobody has heard of; a closed DM is no such thing.
+
+    A message that was given up is told of, too: the reason is then *failed*.
+    """
+    begun = (Destination.told == "pending") & (Destination.told_at <= now - AGAIN)
+    refused = and_(
+        Destination.state == "paused",
+        Destination.reason.in_(("forbidden", "unread", "gone")),
+        or_(Destination.told_at.is_(None), begun),
+    )
+    failed = and_(Destination.state == "active", or_(Destination.told == "failed", begun))
     statement = (
         select(Destination, GuildSettings.log_channel_id)
         .outerjoin(GuildSettings, GuildSettings.guild_id == Destination.guild_id)
-        .where(
-            Destination.state == "paused",
-            Destination.reason.in_(("forbidden", "unread", "gone")),
-            Destination.kind != "dm",
-            or_(
-                Destination.told_at.is_(None),
-                (Destination.told == "pending") & (Destination.told_at <= now - AGAIN),
-            ),
-        )
+        .where(Destination.kind != "dm", or_(refused, failed))
         .order_by(Destination.id)
         .limit(limit)
         .with_for_update(of=Destination, skip_locked=True)
@@ -51,7 +53,7 @@ async def to_tell(session: AsyncSession, now: datetime, limit: int = 20) -> list
         Untold(
             place.id,
             place.kind,
-            place.reason or "",
+            place.reason or "failed",
             place.paused_at or now,
             place.channel_id,
             place.thread_id,
@@ -68,6 +70,15 @@ async def to_tell(session: AsyncSession, now: datetime, limit: int = 20) -> list
         .execution_options(synchronize_session=False)
     )
     return found
+
+
+async def failed(session: AsyncSession, destination_id: int) -> None:
+    """A message to it was given up: somebody is to hear of it."""
+    await session.execute(
+        update(Destination)
+        .where(Destination.id == destination_id, Destination.told.is_(None))
+        .values(told="failed")
+    )
 
 
 async def told(session: AsyncSession, destination_id: int, whom: str) -> None:

@@ -33,18 +33,27 @@ class Look:
 
 
 async def tied_since(
-    session: AsyncSession, author_ids: Collection[int], since: datetime, first: date
+    session: AsyncSession,
+    author_ids: Collection[int],
+    since: datetime,
+    first: date,
+    *,
+    sure: bool = False,
 ) -> list[Tied]:
-    """Announcements from a day on, of papers that were tied to these authors after ``since``."""
+    """Announcements from a day on, of papers that were tied to these authors after ``since``.
+
+    With ``sure`` it is the tie by an id that counts.
+    """
     found: list[Tied] = []
+    tied_at = LineTie.sure_at if sure else LineTie.tied_at
     listed = sorted(set(author_ids))
     for begin in range(0, len(listed), _MOST_BOUND):
         rows: Iterable[Any] = await session.execute(
-            select(Announcement.id, LineTie.author_id, Announcement.seen_at, LineTie.tied_at)
+            select(Announcement.id, LineTie.author_id, Announcement.seen_at, tied_at)
             .join(Announcement, Announcement.paper_id == LineTie.paper_id)
             .where(
                 LineTie.author_id.in_(listed[begin : begin + _MOST_BOUND]),
-                LineTie.tied_at > since,
+                tied_at > since,
                 Announcement.day >= first,
             )
         )

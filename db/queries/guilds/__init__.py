@@ -4,11 +4,21 @@ from db.queries.guilds.changing import begin_anew, drop, go_on, halt, move
 from db.queries.guilds.choices import DEFAULTS, ServerChoices, change, choices
 from db.queries.guilds.feeds import MOST_FEEDS, Feed, feed, feeds, hold
 from db.queries.guilds.past import Entry, Pulse, entry, log, pulses, tests_of_day
-from db.queries.guilds.presence import come_back, forget, known, leave, purge
+from db.queries.guilds.presence import (
+    TURNING,
+    come_back,
+    forget,
+    kinds,
+    known,
+    leave,
+    purge,
+    turn,
+)
 
 __all__ = [
     "DEFAULTS",
     "MOST_FEEDS",
+    "TURNING",
     "Entry",
     "Feed",
     "Pulse",
@@ -25,6 +35,7 @@ __all__ = [
     "go_on",
     "halt",
     "hold",
+    "kinds",
     "known",
     "leave",
     "log",
@@ -32,4 +43,5 @@ __all__ = [
     "pulses",
     "purge",
     "tests_of_day",
+    "turn",
 ]

@@ -9,6 +9,7 @@ from db.dialect import insert
 from db.models import Destination, GuildSettings, ModelSpending
 from db.queries.guilds.choices import DEFAULTS
 
+TURNING: Final = ("text", "announcement")
 KEPT: Final = timedelta(days=30)
 """How long a server's data outlives the bot's removal: somebody may have done it by mistake."""
 
@@ -43,6 +44,30 @@ async def leave(session: AsyncSession, guild_id: int, now: datetime) -> None:
         )
         .execution_options(synchronize_session=False)
     )
+
+
+async def kinds(session: AsyncSession) -> dict[int, str]:
+    """Text and announcement channels that are fed; people can turn one into the other."""
+    rows = await session.execute(
+        select(Destination.channel_id, Destination.kind).where(Destination.kind.in_(TURNING))
+    )
+    return {channel_id: kind for channel_id, kind in rows if channel_id is not None}
+
+
+async def turn(session: AsyncSession, channel_id: int, kind: str) -> bool:
+    """A text or announcement channel is this now; whether it was fed and something else before."""
+    turned = await session.scalar(
+        update(Destination)
+        .where(
+            Destination.channel_id == channel_id,
+            Destination.kind.in_(TURNING),
+            Destination.kind != kind,
+        )
+        .values(kind=kind)
+        .returning(Destination.id)
+        .execution_options(synchronize_session=False)
+    )
+    return turned is not None
 
 
 async def come_back(session: AsyncSession, guild_id: int) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import case, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.identity import person_tokens
@@ -81,12 +81,13 @@ async def _move_lines(session: AsyncSession, gone: int, kept: int) -> None:
 
 async def _note_for_followers(session: AsyncSession, one: int, other: int) -> None:
     """Who follows one of two hears of the other's papers from now on: they are tied now."""
+    now = datetime.now(UTC)
     followed = select(Follow.author_id).where(Follow.author_id.in_((one, other))).distinct()
     for author_id in list(await session.scalars(followed)):
         await session.execute(
             update(LineTie)
             .where(LineTie.author_id == (other if author_id == one else one))
-            .values(tied_at=datetime.now(UTC))
+            .values(tied_at=now, sure_at=case((LineTie.method == "id", now), else_=None))
         )
 
 

@@ -34,6 +34,11 @@ async def write_verdicts(
         for line in lines
         if line.tie is not None and line.tie.author_id is not None
     }
+    sure: dict[tuple[object, object], datetime | None] = {
+        (line.paper_id, line.tie.author_id): line.tie.sure_at
+        for line in lines
+        if line.tie is not None and line.tie.method == "id"
+    }
     moved, told = [], []
     for line in lines:
         verdict = verdicts.get(line.place)
@@ -58,12 +63,26 @@ async def write_verdicts(
         times = [since.get((row["paper_id"], row["author_id"]), now) for row in rows]
         await session.execute(
             insert(LineTie),
-            [row | {"tied_at": at} for row, at in zip(rows, times, strict=True)],
+            [
+                row | {"tied_at": at, "sure_at": _sure_at(row, sure, now)}
+                for row, at in zip(rows, times, strict=True)
+            ],
         )
     for line in moved:
         line.author_id = verdicts[line.place].author_id
     places = {line.place for line in (*moved, *told)}
     return [line for line in lines if line.place in places]
+
+
+def _sure_at(
+    row: Mapping[str, object],
+    sure: Mapping[tuple[object, object], datetime | None],
+    now: datetime,
+) -> datetime | None:
+    """Since when an id says whose the line is; None when none does."""
+    if row["method"] != "id":
+        return None
+    return sure.get((row["paper_id"], row["author_id"])) or now
 
 
 def _differs(line: Line, verdict: Verdict) -> bool:

@@ -1,6 +1,6 @@
 """Messages on their way: frozen when planned, claimed under a lease, settled once."""
 
-from db.queries.outbox.claims import Claimed, Target, claim, free, release
+from db.queries.outbox.claims import Claimed, Target, claim, free, release, wind_back
 from db.queries.outbox.finishing import Unfinished, finish, title_of, unfinished
 from db.queries.outbox.frozen import Frozen, enqueue, nonce_of
 from db.queries.outbox.states import (
@@ -11,6 +11,7 @@ from db.queries.outbox.states import (
     later,
     message_ids,
     missing,
+    purge,
     sent,
     unknown,
 )
@@ -32,9 +33,11 @@ __all__ = [
     "message_ids",
     "missing",
     "nonce_of",
+    "purge",
     "release",
     "sent",
     "title_of",
     "unfinished",
     "unknown",
+    "wind_back",
 ]

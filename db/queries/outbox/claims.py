@@ -12,6 +12,8 @@ from db.models import Destination, Outbox
 OPEN: Final = ("pending", "sending", "unknown")
 PROBED: Final = ("closed", "forbidden", "unread")
 PROBE_EVERY: Final = timedelta(days=1)
+FARTHEST: Final = timedelta(hours=3)
+"""Leases last minutes, and an hour is the longest wait; machines agree on the time within that."""
 SURE: Final = or_(Destination.copied_at.is_(None), Destination.recalled_at.is_not(None))
 """Destinations to which nothing can have been sent of which this database does not know."""
 
@@ -50,6 +52,7 @@ class Claimed:
     token: int
     lease_until: datetime
     target: Target
+    unclear_since: datetime | None = None
 
 
 def due(state: str, now: datetime, limit: int, *, dms: bool = True) -> Select[Outbox, Destination]:
@@ -156,6 +159,23 @@ def _claimed(row: Outbox, place: Destination, until: datetime) -> Claimed:
         row.token + 1,
         until,
         target,
+        row.unclear_since,
+    )
+
+
+async def wind_back(session: AsyncSession, now: datetime) -> None:
+    """Mend what lies further ahead than anything is ever put off: the clock was set back since."""
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.state.in_(OPEN), Outbox.lease_until > now + FARTHEST)
+        .values(lease_owner=None, lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.state.in_(OPEN), Outbox.next_attempt_at > now + FARTHEST)
+        .values(next_attempt_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 

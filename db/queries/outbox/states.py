@@ -1,11 +1,16 @@
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import Select, and_, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Destination, Outbox
 from db.queries.outbox.claims import OPEN, Claimed, Target
+
+ENDED: Final = ("sent", "dead", "cancelled")
+KEPT: Final = timedelta(days=90)
+PURGED: Final = 2_000
+"""Messages forgotten in one transaction."""
 
 
 async def begin(
@@ -37,13 +42,19 @@ async def sent(
     if done:
         await session.execute(
             update(Destination)
-            .where(Destination.id == claimed.target.id, Destination.told_at.is_not(None))
+            .where(Destination.id == claimed.target.id, Destination.told.is_not(None))
             .values(told_at=None, told=None)
         )
     return done
 
 
-async def later(session: AsyncSession, claimed: Claimed, when: datetime, error: str) -> bool:
+async def later(
+    session: AsyncSession,
+    claimed: Claimed,
+    when: datetime,
+    error: str,
+    unclear_since: datetime | None = None,
+) -> bool:
     """Discord did not take it: try again at ``when``. An attempt whose end is unknown stays so."""
     if claimed.state == "pending":
         return await _settle(
@@ -53,8 +64,9 @@ async def later(session: AsyncSession, claimed: Claimed, when: datetime, error: 
             first_attempt_at=None,
             next_attempt_at=when,
             error=error,
+            unclear_since=unclear_since,
         )
-    return await unknown(session, claimed, when, error)
+    return await unknown(session, claimed, when, error, unclear_since)
 
 
 async def elsewhere(session: AsyncSession, claimed: Claimed, when: datetime, error: str) -> bool:
@@ -70,9 +82,22 @@ async def elsewhere(session: AsyncSession, claimed: Claimed, when: datetime, err
     )
 
 
-async def unknown(session: AsyncSession, claimed: Claimed, when: datetime, error: str) -> bool:
+async def unknown(
+    session: AsyncSession,
+    claimed: Claimed,
+    when: datetime,
+    error: str,
+    unclear_since: datetime | None = None,
+) -> bool:
     """It may be there or not: find out at ``when``."""
-    return await _settle(session, claimed, state="unknown", next_attempt_at=when, error=error)
+    return await _settle(
+        session,
+        claimed,
+        state="unknown",
+        next_attempt_at=when,
+        error=error,
+        unclear_since=unclear_since,
+    )
 
 
 async def missing(session: AsyncSession, claimed: Claimed, now: datetime) -> bool:
@@ -85,6 +110,31 @@ async def missing(session: AsyncSession, claimed: Claimed, now: datetime) -> boo
 async def dead(session: AsyncSession, claimed: Claimed, error: str) -> bool:
     """It can't be sent, ever: kept with its payload and the reason."""
     return await _settle(session, claimed, state="dead", error=error)
+
+
+async def purge(session: AsyncSession, now: datetime) -> int:
+    """Forget messages that ended 90 days ago; the ledger keeps what they brought, for ever.
+
+    The first message to a place stays: it says that the place has been written to.
+    """
+    ended = (
+        select(Outbox.id)
+        .where(
+            Outbox.state.in_(ENDED),
+            Outbox.next_attempt_at <= now - KEPT,
+            func.coalesce(Outbox.sent_at, Outbox.created_at) <= now - KEPT,
+            Outbox.kind != "first",
+        )
+        .order_by(Outbox.id)
+        .limit(PURGED)
+    )
+    gone = await session.scalars(
+        delete(Outbox)
+        .where(Outbox.id.in_(ended))
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(list(gone))
 
 
 async def message_ids(

@@ -253,3 +253,44 @@ def test_likeness_is_what_survives_discord() -> None:
     assert likeness(sent) == likeness(kept)
     assert likeness(sent) != likeness(sent | {"components": []})
     assert likeness(sent) != likeness(sent | {"content": "Two new papers!"})
+
+
+@pytest.mark.parametrize("fault", [{"kind": "status", "status": 503}, {"kind": "drop"}])
+async def test_a_message_that_only_fails_for_a_day_is_given_up(
+    desk: Desk, fault: dict[str, Any]
+) -> None:
+    """Discord says so itself, or it takes the messages of others meanwhile."""
+    channel, fine = await desk.channel(), await desk.channel("fine", parts=0)
+    desk.fake.faults.add(method="POST", path=f"/channels/{channel.id}/*", times=None, **fault)
+    begun, hours = desk.now(), 0
+    while (row := await desk.row(channel)).state != "dead":
+        hours += 4
+        await desk.queue((await desk.place(fine)).id, kind=f"test {hours}")
+        await desk.delivery.due()
+        desk.fake.clock.advance(4 * 3_600)
+        assert desk.now() - begun < timedelta(days=2)
+    assert row.error is not None
+    assert row.error.startswith("For a day Discord has answered with errors only. It may have")
+    assert desk.now() - begun > timedelta(days=1)
+    assert len(fine.messages) == hours // 4
+    assert (await desk.place(channel)).state == "active"
+    desk.fake.faults.clear()
+    assert await desk.notices.tell() == 1
+    (told,) = channel.messages.values()
+    assert "I have given it up; it may have arrived" in told.content
+    assert await desk.notices.tell() == 0
+    await desk.queue((await desk.place(channel)).id, kind="test")
+    assert await desk.delivery.due() == 1
+    assert (await desk.place(channel)).told is None
+
+
+async def test_a_network_that_is_down_gives_up_nothing(sqlite_desk: Desk) -> None:
+    desk = sqlite_desk
+    channel = await desk.channel()
+    for _ in range(4):
+        desk.fake.faults.add("drop", *SEND)
+        await desk.delivery.due()
+        desk.fake.clock.advance(20 * 3_600)
+    assert (await desk.row()).state == "unknown"
+    assert await desk.delivery.due() == 1
+    assert len(channel.messages) == 1

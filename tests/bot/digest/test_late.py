@@ -9,6 +9,8 @@ from db.models import Announcement, Authorship, Delivery, Destination, LineTie, 
 from db.queries import destinations, follows
 from db.queries.follows import Wish
 from db.queries.identity import merge_authors, tie_papers
+from db.queries.identity.lines import load_lines
+from db.queries.identity.verdicts import Verdict, write_verdicts
 from db.queries.ingest import Announced, note_announcements
 from db.queries.store import store_papers
 from tests.bot.digest.following import open_dm, planner
@@ -142,3 +144,41 @@ async def test_who_follows_one_of_two_that_are_one_hears_of_the_others_papers(
         assert await plan(SOON + timedelta(days=days)) == 2
         everything = [(place.id, work) for place in (one, two) for work in (engine, knitting)]
         assert await given(sessions) == sorted(everything)
+
+
+async def test_who_asks_for_ids_hears_of_a_paper_once_an_id_says_whose_it_is(
+    sessions: Sessions,
+) -> None:
+    """It was known by evidence when a digest looked at it; a source ties it by an id since."""
+    await fill(sessions)
+    ada, engine = await ids(sessions)
+    wish = Wish("author", author_id=ada)
+    sure, any_tie = await place(sessions, 7, wish, sure_only=True), await place(sessions, 8, wish)
+    old = BEFORE - timedelta(hours=2)
+    mine = update(LineTie).where(LineTie.paper_id == engine, LineTie.position == 0)
+    async with sessions.write() as session:
+        await tie_papers(session, [engine])
+        await session.execute(
+            mine.values(author_id=ada, method="evidence", tied_at=old, sure_at=None)
+        )
+    await announce(sessions, "2210.14215", timedelta(hours=2))
+    plan = planner(sessions)
+    assert await plan(BEFORE) == 2
+    assert await given(sessions) == [(any_tie.id, engine)]
+    async with sessions.write() as session:
+        (line, *_) = await load_lines(session, [engine])
+        await write_verdicts(session, [line], {line.place: Verdict(ada, "id", None, ())})
+    async with sessions.read() as session:
+        tie = await session.get(LineTie, (engine, 0))
+    assert tie is not None
+    assert tie.tied_at == old
+    assert tie.sure_at is not None
+    for days in range(2):
+        assert await plan(SOON + timedelta(days=days)) == 2
+        assert await given(sessions) == [(sure.id, engine), (any_tie.id, engine)]
+    async with sessions.write() as session:
+        (line, *_) = await load_lines(session, [engine])
+        await write_verdicts(session, [line], {line.place: Verdict(ada, "id", None, ("ORCID",))})
+        again = await session.get(LineTie, (engine, 0), populate_existing=True)
+    assert again is not None
+    assert (again.tied_at, again.sure_at) == (old, tie.sure_at)

@@ -11,11 +11,12 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from db.engine import Sessions, open_sessions
-from db.models import Destination, Outbox
-from db.queries import destinations, outbox
+from db.models import Delivery, Destination, Outbox
+from db.queries import destinations, digests, heartbeats, outbox
 from db.queries.outbox import Claimed, Frozen, claims, states
 from db.queries.outbox.claims import OPEN
 from tests.following import NOW, add_channel, add_dm
+from tests.world import fill
 
 LEASE = timedelta(minutes=2)
 DAY = NOW.date()
@@ -285,3 +286,58 @@ async def test_cancelled_messages_are_not_sent(sessions: Sessions) -> None:
         assert not await outbox.begin(session, one, 100, NOW, NOW)
         await session.execute(update(Destination).values(watermark=1))
     assert await claimed(sessions, datetime.max.replace(tzinfo=UTC)) == []
+
+
+async def test_ended_messages_are_forgotten_after_ninety_days_but_not_what_they_brought(
+    sessions: Sessions,
+) -> None:
+    await fill(sessions)
+    await queued(sessions, parts=4)
+    old, day = NOW - outbox.states.KEPT, timedelta(days=1)
+    async with sessions.write() as session:
+        rows = list(await session.scalars(select(Outbox).order_by(Outbox.id)))
+        place = rows[0].destination_id
+        for row, state in zip(rows, ("sent", "dead", "pending", "cancelled"), strict=True):
+            row.state, row.next_attempt_at, row.created_at = state, old, old
+        rows[0].sent_at, rows[3].kind = old, "first"
+        line = Delivery(
+            destination_id=place,
+            paper_id=1,
+            event="paper",
+            outbox_id=rows[0].id,
+            day=old.date(),
+            place=0,
+            reasons=[],
+            follow_ids=[],
+        )
+        session.add(line)
+    async with sessions.write() as session:
+        assert await outbox.purge(session, NOW - day) == 0
+        assert await outbox.purge(session, NOW) == 2
+        assert await outbox.purge(session, NOW) == 0
+        assert len(await digests.given_in(session, place, old.date(), 0)) == 1
+        states = set(await session.scalars(select(Outbox.state)))
+    assert states == {"pending", "cancelled"}
+
+
+async def test_a_clock_that_was_a_day_ahead_holds_nothing_up(sessions: Sessions) -> None:
+    await queued(sessions, parts=1)
+    ahead = NOW + timedelta(days=1)
+    (one,) = await claimed(sessions, ahead)
+    async with sessions.write() as session:
+        assert await heartbeats.beat(session, "planner", "a", ahead, timedelta(minutes=2))
+        assert await outbox.begin(session, one, 100, ahead, one.lease_until)
+        assert await heartbeats.beat(session, "planner", "b", NOW, timedelta(minutes=2))
+        assert not await heartbeats.beat(session, "planner", "a", NOW, timedelta(minutes=2))
+    assert await claimed(sessions) == []
+    async with sessions.write() as session:
+        await outbox.wind_back(session, NOW)
+    # Its attempts were put off from a time that has yet to come.
+    async with sessions.write() as session:
+        await session.execute(update(Outbox).values(next_attempt_at=ahead))
+        await outbox.wind_back(session, NOW)
+    (again,) = await claimed(sessions)
+    assert (again.id, again.state) == (one.id, "sending")
+    async with sessions.write() as session:
+        await outbox.wind_back(session, NOW)
+    assert await claimed(sessions) == []

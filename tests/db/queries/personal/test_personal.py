@@ -17,6 +17,7 @@ from db.models import (
     FollowDenial,
     ModelSpending,
     Outbox,
+    Recalled,
     SavedPaper,
 )
 from db.queries import follows, outbox, personal
@@ -87,6 +88,16 @@ async def a_life(session: AsyncSession, user_id: int, channel_id: int) -> None:
             day=NOW.date(),
             reasons=[],
             follow_ids=[],
+        )
+    )
+    session.add(
+        Recalled(
+            destination_id=place,
+            work="2611.00001",
+            event="paper",
+            outbox_id=sent,
+            day=NOW.date(),
+            place=0,
         )
     )
     counts = dict.fromkeys(

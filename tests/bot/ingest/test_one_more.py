@@ -4,10 +4,11 @@ import ast
 import inspect
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 import bot.sources
 from bot.cli.online import Online, online, source_settings
@@ -16,8 +17,9 @@ from bot.ingest.status import status
 from bot.settings import Settings
 from bot.sources.known import known_sources, owners, title_of
 from db.engine import Sessions
+from db.models import Announcement
 from db.queries import authors, papers
-from db.queries.ingest import latest_runs, states
+from db.queries.ingest import latest_runs, mark_of, states
 from db.queries.profiles import profile
 from db.records import PaperRecord
 from tests.bot.ingest.test_works import kept
@@ -70,7 +72,8 @@ def one_more(monkeypatch: pytest.MonkeyPatch) -> type:
 async def running(sessions: Sessions, **more: object) -> AsyncIterator[tuple[FakeSources, Online]]:
     async with fake_sources() as fake:
         fake.on("/almanac/people", reply((BESIDE / "people.json").read_bytes()))
-        fake.on("/almanac/works", reply((BESIDE / "works.json").read_bytes()))
+        for path in ("works", "news"):
+            fake.on(f"/almanac/{path}", reply((BESIDE / "works.json").read_bytes()))
         urls = dict(fake.settings().base_urls)
         given = {
             "database_url": "sqlite:///x.db",
@@ -122,14 +125,30 @@ async def test_one_more_source_completes_what_others_announced(sessions: Session
     }
     await kept(sessions, PaperRecord.model_validate(announced))
     async with running(sessions) as (fake, opened):
-        assert opened.ingest.feeds == ["almanac:papers"]
-        (result,) = await opened.ingest.once()
+        assert opened.ingest.feeds == ["almanac:tides+moons", "almanac:papers"]
+        (result,) = await opened.ingest.once(["almanac:papers"])
         assert (result.outcome, result.tally.changed) == ("done", 1)
         assert fake.asked[0].query["ids"] == "10.5555/tides.9"
     async with sessions.read() as session:
         paper_id = await papers.by_key(session, "almanac", "W9")
         assert paper_id == await papers.by_key(session, "doi", "10.5555/tides.9")
         assert await authors.by_ids(session, "almanac", "P17") is not None
+
+
+@pytest.mark.usefixtures("one_more")
+async def test_one_more_source_announces_papers(
+    sessions: Sessions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALMANAC_CATEGORIES", "tides")
+    async with running(sessions) as (fake, opened):
+        (result,) = await opened.ingest.once(["almanac:tides"])
+        assert (result.outcome, result.tally.new) == ("done", 1)
+        assert fake.asked[0].query["of"] == "tides"
+    async with sessions.read() as session:
+        paper_id = await papers.by_key(session, "doi", "10.5555/tides.9")
+        (announced,) = await session.scalars(select(Announcement))
+        assert (announced.paper_id, announced.feed) == (paper_id, "almanac:tides")
+        assert (await mark_of(session, "almanac:tides")).reached == date(2026, 10, 1)
 
 
 @pytest.mark.usefixtures("one_more")

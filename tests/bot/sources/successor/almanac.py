@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
 from bot.sources.api_source import ApiSource
-from bot.sources.base import Page, Skipped, SourceError
+from bot.sources.base import (
+    Announcement,
+    Announcements,
+    Page,
+    Skipped,
+    SourceError,
+    UnreadableError,
+    Validators,
+)
 from bot.sources.bodies import read_json
-from bot.sources.fitting import author_of, paper_of, plain_words, valid_ids
+from bot.sources.fitting import author_of, day, paper_of, plain_words, valid_ids
 from bot.sources.lane import Rate
 from bot.sources.shape import as_of_today, entries, figures, items, mapping
 from db.records import AuthorRecord, PaperRecord
@@ -72,6 +81,17 @@ def parse_works(body: bytes, today: date) -> Page[PaperRecord]:
     )
 
 
+def parse_news(body: bytes) -> Announcements:
+    """What was announced on a day."""
+    said = mapping(read_json(body))
+    announced_on = day(said.get("day"))
+    if announced_on is None:
+        raise UnreadableError("no day")
+    page = parse_works(body, announced_on)
+    items = tuple(Announcement("new", paper) for paper in page.records)
+    return Announcements(announced_on, items, page.skipped)
+
+
 class Almanac(ApiSource):
     """People and works by Almanac's ids."""
 
@@ -83,6 +103,7 @@ class Almanac(ApiSource):
     key = ("X-Almanac-Key", "header")
     paper_ids = (NAME, "doi")
     author_ids = (NAME, "orcid")
+    categories = ("tides", "moons")
 
     async def find_authors(self, name: str, *, limit: int = 25) -> Page[AuthorRecord]:
         """Search people by name."""
@@ -119,6 +140,14 @@ class Almanac(ApiSource):
         """Search works by words."""
         params = {"words": plain_words(words, _SYNTAX), "most": str(limit)}
         return await self._client.get("works", params, as_of_today(parse_works))
+
+    async def announced(
+        self, categories: Sequence[str], *, seen: Validators | None = None
+    ) -> Announcements | None:
+        """Fetch what was announced last, or None when ``seen`` still holds."""
+        params = {"of": ",".join(categories)}
+        validators, news = await self._client.get_if_changed("news", params, parse_news, seen=seen)
+        return replace(news, validators=validators) if news else None
 
 
 def _known(scheme: str, value: str) -> str:

@@ -1,6 +1,6 @@
 """How well one name answers to another: the score by which candidates are ranked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from db.names.fold import Tokens
@@ -16,6 +16,7 @@ _EXTRA_WORD: Final = 0.044
 _EXTRA_INITIAL: Final = 0.018
 _TURNED: Final = 0.022
 _OTHER_FAMILY: Final = 0.25
+_RARE_BITS: Final = 15.0
 _FAMILY_START: Final = 0.6
 _CUT_OFF: Final = 4
 _FAMILY: Final = 1.25
@@ -53,7 +54,8 @@ def compare(asked: Tokens, held: Tokens, weights: Mapping[str, float]) -> Compar
     A word of the query without a partner counts 0.12 when the name has nothing left to say against
     it and -0.02 when the name has another word instead (a contradiction). Each further word of the
     name costs 0.044 (an initial 0.018), another order 0.022. The last word of the query counts 1.25
-    times; it costs 0.25 when neither it nor the last word of the name has a full partner. Each word
+    times; it costs 0.25 when neither it nor the last word of the name has a full partner, unless
+    the words that are the same hold 15 bits, which few others have. Each word
     beyond the first that agrees only roughly costs 0.05. If the last word has more than four
     letters and merely starts like its partner, that counts 0.6 of what it would for a given name;
     it may be the beginning of a word, worth 0.9 at least.
@@ -184,14 +186,10 @@ def _sum_up(
 ) -> Comparison:
     total = got = 0.0
     last = asked[-1]
-    doubts, family = -1, ""
-    for word, _, kind, value in matches:
+    for word, _, _, value in matches:
         weight = _weight(word, weights, last)
         total += weight
         got += weight * value
-        doubts += kind in _DOUBTFUL
-        if word == last:
-            family = kind
     extra = tuple([held[j] for j in free])
     unanswered: Tokens = ()
     if len(partner) < len(asked):
@@ -205,13 +203,25 @@ def _sum_up(
         score -= _EXTRA_WORD if len(word) > 1 else _EXTRA_INITIAL
     if _turned(partner, len(asked)):
         score -= _TURNED
-    if doubts > 0:
-        score -= _SECOND_DOUBT * doubts
-    if len(asked) - 1 not in partner:
-        family = ""
-    if free and free[-1] == len(held) - 1 and family in {"", "initial"}:
+    doubts = sum(match.kind in _DOUBTFUL for match in matches)
+    if doubts > 1:
+        score -= _SECOND_DOUBT * (doubts - 1)
+    family = ""
+    if len(asked) - 1 in partner:
+        family = next(match.kind for match in reversed(matches) if match.asked == last)
+    other_family = free and free[-1] == len(held) - 1 and family in {"", "initial"}
+    if other_family and exact_bits(matches, weights) < _RARE_BITS:
         score -= _OTHER_FAMILY
     return Comparison(max(0.0, score), _begins(asked, held), tuple(matches), unanswered, extra)
+
+
+def exact_bits(matches: Iterable[Match], weights: Mapping[str, float]) -> float:
+    """Information in bits of the full words that stand in a name as they were asked."""
+    return sum(
+        weights.get(match.asked, DEFAULT_WEIGHT)
+        for match in matches
+        if match.kind == "same" and len(match.asked) > 1
+    )
 
 
 def _turned(partner: Mapping[int, int], size: int) -> bool:

@@ -26,6 +26,7 @@ NEIGHBOUR_SPAN: Final = 1 << 31
 SLOT_MASK: Final = (1 << 31) - 1
 _LOW: Final = -(1 << 63)
 _DELETE_UNTIL: Final = 12
+_SWAP_UNTIL: Final = 9
 
 
 def level(works_count: int) -> int:
@@ -148,13 +149,19 @@ def token_neighbours(token: str) -> set[int]:
 
 
 def probes(token: str) -> set[str]:
-    """The forms to look up for a misspelt word: up to one letter less, two from six letters on."""
+    """The forms to look up for a misspelt word: up to one letter less, two from six letters on.
+
+    Words of four to nine letters also with two neighbours swapped and one letter less.
+    """
     forms = {token}
     if len(token) > 2:
         once = deletions(token)
         forms |= once
         if len(token) >= 6:
             forms.update(*(deletions(form) for form in once))
+        if 4 <= len(token) <= _SWAP_UNTIL:
+            for i in range(len(token) - 1):
+                forms |= deletions(token[:i] + token[i + 1] + token[i] + token[i + 2 :])
     return forms
 
 

@@ -24,11 +24,16 @@ _INITIAL_OF: Final = Likeness(0.85, "initial")
 _INITIAL_FOR: Final = Likeness(0.58, "initial")
 _VARIANT: Final = Likeness(0.9, "variant")
 _SOUND: Final = 0.8
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _PART: Final = Likeness(0.62, "part")
 _SAME_START: Final = Likeness(0.45, "start")
 _SAME_INITIAL: Final = Likeness(0.25, "start")
 _BEGINNING: Final = 0.9
-_BEGINNING_MISSPELT: Final = 0.72
+_BEGINNING_MISSPELT: Final = {2: 0.5, 3: 0.6}
+_LONG_BEGINNING_MISSPELT: Final = 0.72
+# A single slip that changes no letter leaves fewer words to choose from than a wrong letter does.
+_LEFT_OUT: Final = 0.02
+_SWAPPED: Final = 0.05
 # Likeness of words that differ by one, two, three letters, by the length of the longer one.
 _MANY_LETTERS: Final = (0.91, 0.78, 0.6)
 _BY_EDITS: Final = {
@@ -105,6 +110,11 @@ def _spelt(asked: str, held: str, edits: int, *, heard: bool = True) -> Likeness
     longer = max(len(asked), len(held))
     steps = _BY_EDITS.get(longer, _MANY_LETTERS)
     value, kind = (steps[edits - 1], "letters") if edits <= len(steps) else (0.0, "")
+    if edits == 1 and value:
+        if len(asked) < len(held):
+            value += _LEFT_OUT
+        elif len(asked) == len(held) and sorted(asked) == sorted(held):
+            value += _SWAPPED
     if value and edits <= 2 and asked[0] != held[0]:
         value -= 0.04
     if heard and value < _SOUND and longer >= 4 and (edits <= len(steps) or edits < longer // 2):
@@ -139,8 +149,24 @@ def beginning(asked: str, held: str) -> float:
     if held.startswith(asked):
         return _BEGINNING
     size = len(asked)
-    if size < 4 or len(held) <= size:
+    if size < 2 or len(held) <= size:
         return 0.0
-    ends = (size - 1, size, size + 1)
-    near = min(OSA.distance(asked, held[:end], score_cutoff=2) for end in ends) < 2
-    return _BEGINNING_MISSPELT if near else 0.0
+    if not any(held[:end] in misspelt_beginnings(asked) for end in (size - 1, size, size + 1)):
+        return 0.0
+    return _BEGINNING_MISSPELT.get(size, _LONG_BEGINNING_MISSPELT)
+
+
+@lru_cache(maxsize=256)
+def misspelt_beginnings(typed: str) -> frozenset[str]:
+    """All that somebody who typed these letters may have wanted to type, one slip made at most.
+
+    Of two letters only the order may be wrong or one left out: anything else leaves one of them.
+    """
+    places = range(len(typed))
+    found = {typed}
+    found.update(typed[:i] + typed[i : i + 2][::-1] + typed[i + 2 :] for i in places)
+    found.update(typed[:i] + letter + typed[i:] for i in places for letter in _LETTERS)
+    if len(typed) > 2:
+        found.update(typed[:i] + typed[i + 1 :] for i in places)
+        found.update(typed[:i] + letter + typed[i + 1 :] for i in places for letter in _LETTERS)
+    return frozenset(found)

@@ -19,6 +19,7 @@ _CUT: Final = 0.5
 _LEAST_LIKE: Final = 1.3
 _BEGUN_GUESSES: Final = 5
 _BEGUN: Final = 0.5
+_PER_DOUBLING: Final = 0.5
 
 
 # A key to look under, the words of the query that it explains (a bit each), and its doubt in bits.
@@ -146,19 +147,35 @@ class Question:
     def twice_misspelt_keys(
         self, tokens: Tokens, at: int, expanded: Sequence[Sequence[Guess]], most: int
     ) -> list[Key]:
-        """The ``most`` likeliest keys with two words replaced by what they may stand for."""
-        found: list[tuple[float, str, str, int]] = []
+        """The ``most`` likeliest keys with two words replaced by what they may stand for.
+
+        Of pairs equally like the one whose words more authors have comes first: many lists of rare
+        words are empty.
+        """
+        found: list[tuple[float, float, str, str, int]] = []
         doubts = [
-            [(word, like, self.weight(token) * (1 - like)) for word, like in guessed[1:]]
+            [
+                (
+                    word,
+                    like,
+                    self.weight(token) * (1 - like),
+                    _PER_DOUBLING * log2(self.known.get(word, 0) + 1),
+                )
+                for word, like in guessed[1:]
+            ]
             for token, guessed in zip(tokens, expanded, strict=True)
         ]
         for i, j in combinations(range(len(tokens)), 2):
             mask = 1 << (at + i) | 1 << (at + j)
-            for one, like, cost in doubts[i]:
+            for one, like, cost, known in doubts[i]:
                 least = _LEAST_LIKE - like
-                found += [(cost + c, one, two, mask) for two, x, c in doubts[j] if x >= least]
+                found += [
+                    (cost + c - known - k, cost + c, one, two, mask)
+                    for two, x, c, k in doubts[j]
+                    if x >= least
+                ]
         found.sort(key=itemgetter(0))
-        return [(pair(one, two), mask, cost) for cost, one, two, mask in found[:most]]
+        return [(pair(one, two), mask, cost) for _, cost, one, two, mask in found[:most]]
 
     def begun_keys(
         self, tokens: Tokens, at: int, expanded: Sequence[Sequence[Guess]], longer: Sequence[str]

@@ -6,7 +6,7 @@ from math import log2
 from time import perf_counter
 from typing import Final
 
-from db.names.comparison import Comparison, compare
+from db.names.comparison import Comparison, compare, exact_bits
 from db.names.fold import Tokens
 from db.queries.lookup.question import Question
 from db.queries.lookup.ranked import Scored
@@ -14,6 +14,11 @@ from db.queries.lookup.ranked import Scored
 _SLICE: Final = 0.001
 _CONVINCED: Final = 0.93
 _SPARE_BITS: Final = 3.0
+# Two slips in words of nine letters are worth as much as one in a short name.
+_ONE_SLIP: Final = 0.86
+_FIRST: Final = 5
+_CLEAR: Final = 0.9
+_RARE_BITS: Final = 14.0
 _LATER_READING: Final = 0.006
 # What publications add for each doubling, and the scores of names that do not begin as typed, that
 # do, and that do with the last word complete.
@@ -64,6 +69,27 @@ class Ranking:
     def best(self) -> list[Scored]:
         """Everyone scored so far, best first; papers break ties."""
         return sorted(self.scored.values(), key=lambda s: (-s.rank, s.author_id))
+
+    def varied(self) -> list[Scored]:
+        """The best, where nobody answers well the fifth of them one with the rarest words as typed.
+
+        Whoever took another family or given name shares with the old one nothing but a rare word.
+        """
+        ranked = self.best()
+        one_word = len(self._question.asked[0]) == 1
+        if one_word or len(ranked) <= _FIRST or ranked[0].score >= _CLEAR:
+            return ranked
+        weights = self._question.weights()
+        bits = [exact_bits(scored.comparison.matches, weights) for scored in ranked[_FIRST - 1 :]]
+        most = max(bits)
+        if most >= _RARE_BITS:
+            ranked.insert(_FIRST - 1, ranked.pop(_FIRST - 1 + bits.index(most)))
+        return ranked
+
+    def hardly_better(self) -> bool:
+        """Whether a second slip could hardly bring anyone better than the one found does."""
+        best = max(self.scored.values(), key=lambda s: s.score, default=None)
+        return best is not None and best.score >= _ONE_SLIP and not best.comparison.unanswered
 
     def top(self) -> float:
         """The best score so far."""

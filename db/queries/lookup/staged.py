@@ -11,6 +11,7 @@ from rapidfuzz.process import extract
 from db.names.fold import GROUP_MARK, Tokens
 from db.names.keys import (
     KEY_BITS,
+    KEY_SPAN,
     author_of,
     key_start,
     neighbour_start,
@@ -18,6 +19,7 @@ from db.names.keys import (
     probes,
     sound_probes,
 )
+from db.names.likeness import misspelt_beginnings
 from db.names.words import given_variants
 from db.queries.lookup.guesses import Guess, contenders, cuts, guesses, likeliest
 from db.queries.lookup.question import Key, Question
@@ -37,6 +39,13 @@ _LONGER_GUESSED: Final = 24
 _BEGUN: Final = 100
 _BEGUN_ENOUGH: Final = 3
 _HARDLY_ANYONE: Final = 3
+_SLIP: Final = 0.88
+_BEGINNING_LETTERS: Final = 5
+_BEGINNING_GUESSES: Final = 4
+_LIKELY: Final = 0.7
+_BEGINNING_LIST: Final = 150
+_BEGINNING_AUTHORS: Final = 250
+_BEGINNING_SHORTLIST: Final = 24
 _DEEP_LIST: Final = 250
 _DEEP_AUTHORS: Final = 1_000
 
@@ -76,14 +85,16 @@ class Staged:
         if not (self.ranking.settled() or (self._typing and self.ranking.begun() >= _BEGUN_ENOUGH)):
             await self._misspelt_once()
             await self._rank(_MISSPELT_SHORTLIST)
+        if self.ranking.top() < _SLIP and not self.ranking.settled():
+            await self._misspelt_beginning()
         if self._hurried:
             return self.ranking.best()
-        if not self.ranking.settled():
+        if not self.ranking.hardly_better() and not self.ranking.settled():
             await self._misspelt_more()
             await self._rank(_TWICE_SHORTLIST)
         if self.ranking.top() < _CONTENT and not self.ranking.settled():
             await self._deep()
-        return self.ranking.best()
+        return self.ranking.varied()
 
     async def _learn(self) -> dict[str, list[str]]:
         """How common the words are, those that two neighbours make and those that a cut makes."""
@@ -206,6 +217,40 @@ class Staged:
         known = self.question.known
         begun = {tokens[-1] for tokens in asked if self._longer_words.get(tokens[-1])}
         return {t for t in full - begun if known.get(t, 0) <= _HARDLY_ANYONE} or full
+
+    async def _misspelt_beginning(self) -> None:
+        """The best known with an earlier word and an initial, by how the last word begins."""
+        starts: set[int] = set()
+        wanted: set[str] = set()
+        for tokens, _, words in self._expanded:
+            last = tokens[-1]
+            if len(tokens) < 2 or len(last) > _BEGINNING_LETTERS:
+                continue
+            wanted |= misspelt_beginnings(last)
+            for token, guessed in zip(tokens[:-1], words, strict=False):
+                if len(token) > 1:
+                    keys = [
+                        pair(word, last[0])
+                        for word, like in guessed[1 : 1 + _BEGINNING_GUESSES]
+                        if like >= _LIKELY
+                    ]
+                    if token in self.question.known:
+                        keys += [pair(token, letter) for letter in last[:2]]
+                    starts |= {key_start(key, whole=True) for key in keys}
+        entries = await self.reads.postings(starts, _BEGINNING_LIST, KEY_BITS + 1)
+        entries.sort(key=lambda entry: entry & (KEY_SPAN - 1))
+        authors = dict.fromkeys(author_of(entry) for entry in entries)
+        held = await self.reads.cards(
+            [a for a in authors if a not in self.ranking.scored][:_BEGINNING_AUTHORS]
+        )
+        sizes = sorted({len(beginning) for beginning in wanted})
+        fit = [
+            card
+            for card in held
+            if any(word[:size] in wanted for word in card[1].split() for size in sizes)
+        ]
+        fit.sort(key=itemgetter(2), reverse=True)
+        await self.ranking.score(fit[:_BEGINNING_SHORTLIST])
 
     async def _deep(self) -> None:
         """Everyone who shares a word and an initial, sifted by plain likeness of the whole name."""

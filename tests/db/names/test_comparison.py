@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from db.names.comparison import compare
-from db.names.likeness import likely_words, likeness
+from db.names.likeness import beginning, likely_words, likeness
 from db.names.sound import sound
 
 
@@ -84,3 +84,26 @@ def test_words_of_one_sound_count_however_many_letters_differ() -> None:
         "william": likeness("bill", "william").value,
         "billing": likeness("bill", "billing").value,
     }
+
+
+def test_letters_swapped_or_left_out_are_likelier_slips_than_wrong_ones() -> None:
+    swapped, left_out, wrong = (
+        likeness(typed, "kojima").value for typed in ("koijma", "kojma", "kojixa")
+    )
+    assert swapped > left_out > wrong
+
+
+@pytest.mark.parametrize("typed", ["gym", "gmy", "gyrm", "gm", "yg", "gxm"])
+def test_the_beginning_of_a_word_may_hold_a_slip(typed: str) -> None:
+    assert 0 < beginning(typed, "gymrek") <= beginning("gym", "gymrek")
+
+
+def test_two_letters_with_a_wrong_one_begin_nothing() -> None:
+    assert not beginning("gx", "gymrek")
+
+
+def test_another_family_name_costs_less_where_the_given_name_is_rare() -> None:
+    asked, held = ("kimkinyona", "cully"), ("kimkinyona", "fox")
+    rare = compare(asked, held, {"kimkinyona": 16.0, "cully": 16.0})
+    common = compare(asked, held, {"kimkinyona": 10.0, "cully": 10.0})
+    assert rare.score > common.score + 0.2

@@ -50,3 +50,19 @@ def test_words_that_no_name_holds_make_no_keys_unless_they_may_be_two() -> None:
     keys = {key for key, _, _ in question.misspelt_keys(("kyoungyun", "rmith"), 0, words)}
     assert pair("kyoungyun", "smith") in keys
     assert pair("kyongyun", "rmith") not in keys
+
+
+def test_of_pairs_as_like_as_each_other_that_of_commoner_words_comes_first() -> None:
+    question = Question("royhan nari")
+    question.known = {"rohan": 900, "nair": 4_000, "roshan": 2, "narix": 1}
+    words = [
+        [("royhan", 1.0), ("roshan", 0.86), ("rohan", 0.86)],
+        [("nari", 1.0), ("narix", 0.8), ("nair", 0.8)],
+    ]
+    keys = question.twice_misspelt_keys(("royhan", "nari"), 0, words, 4)
+    assert [key for key, _, _ in keys] == [
+        "nair rohan",
+        "nair roshan",
+        "narix rohan",
+        "narix roshan",
+    ]

@@ -186,10 +186,14 @@ def _sum_up(
 ) -> Comparison:
     total = got = 0.0
     last = asked[-1]
-    for word, _, _, value in matches:
+    doubts, family = -1, ""
+    for word, _, kind, value in matches:
         weight = _weight(word, weights, last)
         total += weight
         got += weight * value
+        doubts += kind in _DOUBTFUL
+        if word == last:
+            family = kind
     extra = tuple([held[j] for j in free])
     unanswered: Tokens = ()
     if len(partner) < len(asked):
@@ -203,16 +207,19 @@ def _sum_up(
         score -= _EXTRA_WORD if len(word) > 1 else _EXTRA_INITIAL
     if _turned(partner, len(asked)):
         score -= _TURNED
-    doubts = sum(match.kind in _DOUBTFUL for match in matches)
-    if doubts > 1:
-        score -= _SECOND_DOUBT * (doubts - 1)
-    family = ""
-    if len(asked) - 1 in partner:
-        family = next(match.kind for match in reversed(matches) if match.asked == last)
-    other_family = free and free[-1] == len(held) - 1 and family in {"", "initial"}
-    if other_family and exact_bits(matches, weights) < _RARE_BITS:
-        score -= _OTHER_FAMILY
+    if doubts > 0:
+        score -= _SECOND_DOUBT * doubts
+    if free and free[-1] == len(held) - 1:
+        answered = len(asked) - 1 in partner
+        score -= _other_family(family if answered else "", matches, weights)
     return Comparison(max(0.0, score), _begins(asked, held), tuple(matches), unanswered, extra)
+
+
+def _other_family(family: str, matches: Iterable[Match], weights: Mapping[str, float]) -> float:
+    """What another last word costs; the kind of partner that the last word asked has counts."""
+    if family in {"", "initial"} and exact_bits(matches, weights) < _RARE_BITS:
+        return _OTHER_FAMILY
+    return 0.0
 
 
 def exact_bits(matches: Iterable[Match], weights: Mapping[str, float]) -> float:

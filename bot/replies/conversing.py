@@ -19,10 +19,12 @@ from bot.embeds.answer import answer_embed
 from bot.errors import UserError
 from bot.interaction import Interaction
 from bot.replies.answering import answer
+from bot.replies.asking import ask_for_person
 from bot.replies.choosing import offer
 from bot.replies.outcomes import tell
 from bot.replies.paced import Paced
 from bot.replies.remembering import remember
+from bot.transformers import AuthorQuery
 from db.queries.conversations import NEW, Talk, talk
 from db.queries.guilds import choices
 from db.queries.papers import EVERYWHERE, Within
@@ -91,6 +93,12 @@ async def _answer(
 ) -> None:
     assistant = _assistant(interaction, meaning, private=private)
     outcome = await assistant.understand(meaning, known, within)
+    note = None
+    if outcome.reason == "nobody" and (found := outcome.lookup) is not None:
+        named = AuthorQuery(found.query)
+        note = await ask_for_person(interaction, named, found, private=private)
+        if note is not None:
+            outcome = await assistant.understand(meaning, known, within)
     if outcome.does == "choose":
 
         async def chosen(picked: Interaction, option: Meaning) -> None:
@@ -98,7 +106,7 @@ async def _answer(
 
         await offer(interaction, outcome.options, chosen, private=private)
         return
-    await tell(interaction, outcome, private=private)
+    await tell(interaction, outcome, private=private, note=note)
     if outcome.talk is not None:
         await remember(interaction, outcome.talk)
 

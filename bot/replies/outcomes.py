@@ -31,9 +31,20 @@ from db.queries.follows import ANNOUNCED, Wish
 _TRENDING_DAYS: Final = 7
 
 
-async def tell(interaction: Interaction, outcome: Outcome, *, private: bool) -> None:
-    """Answer with what was found; ``UserError`` in the question's language when nothing was."""
-    await _WAYS[outcome.does](interaction, outcome, private=private)
+async def tell(
+    interaction: Interaction, outcome: Outcome, *, private: bool, note: str | None = None
+) -> None:
+    """Answer with what was found; ``UserError`` in the question's language when nothing was.
+
+    ``note`` says who was asked about the person just now.
+    """
+    try:
+        if note is not None and (noting := _NOTING.get(outcome.does)) is not None:
+            await noting(interaction, outcome, private=private, note=note)
+        else:
+            await _WAYS[outcome.does](interaction, outcome, private=private)
+    except UserError as error:
+        raise UserError(f"{error} {note}" if note else str(error)) from error
 
 
 async def _who(interaction: Interaction, outcome: Outcome, *, private: bool) -> None:
@@ -50,8 +61,12 @@ async def _who(interaction: Interaction, outcome: Outcome, *, private: bool) -> 
     await answer_lookup(interaction, found, private=private, note=note)
 
 
-async def _papers(interaction: Interaction, outcome: Outcome, *, private: bool) -> None:
-    await leaf_through(interaction, outcome.paper_ids, again="`/paper list`", private=private)
+async def _papers(
+    interaction: Interaction, outcome: Outcome, *, private: bool, note: str | None = None
+) -> None:
+    words = f"-# {note}" if note else None
+    ids = outcome.paper_ids
+    await leaf_through(interaction, ids, again="`/paper list`", private=private, words=words)
 
 
 async def _coauthors(interaction: Interaction, outcome: Outcome, **_: Any) -> None:
@@ -88,8 +103,10 @@ async def _similar(interaction: Interaction, outcome: Outcome, *, private: bool)
     await show_similar(interaction, _query(outcome), private=private)
 
 
-async def _compare(interaction: Interaction, outcome: Outcome, *, private: bool) -> None:
-    await compare(interaction, outcome.author_ids, private=private)
+async def _compare(
+    interaction: Interaction, outcome: Outcome, *, private: bool, note: str | None = None
+) -> None:
+    await compare(interaction, outcome.author_ids, private=private, note=note)
 
 
 async def _experts(interaction: Interaction, outcome: Outcome, *, private: bool) -> None:
@@ -148,4 +165,8 @@ _WAYS: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
     "refuse": _refuse,
     "follow": _follow,
     "similar": _similar,
+}
+_NOTING: Final[Mapping[str, Callable[..., Awaitable[None]]]] = {
+    "papers": _papers,
+    "compare": _compare,
 }

@@ -243,6 +243,25 @@ async def test_a_question_about_somebody_unknown_here(room: Room, fake: FakeSour
     assert "Lanterns for Sparse Gradients" in str(result.response.embeds[0].to_dict())
 
 
+async def test_papers_of_somebody_unknown_here_in_plain_words(
+    room: Room, fake: FakeSources
+) -> None:
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    result = await room.alice.slash(room.channel, "ask", question="papers by Ada Quill")
+    assert deferrals(room) == 1
+    assert result.response is not None
+    assert "Lanterns for Sparse Gradients" in str(result.response.embeds[0].to_dict())
+    assert content(result).endswith("which gave this.")
+
+
+async def test_papers_of_nobody_in_plain_words(room: Room, fake: FakeSources) -> None:
+    fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
+    fake.on("/openalex/authors", reply(b'{"meta": {"count": 0}, "results": []}'))
+    missing = await room.alice.slash(room.channel, "ask", question="papers by Xqzptl Vbrrgnk")
+    assert "I know nobody named" in content(missing)
+    assert "which had nothing new" in content(missing)
+
+
 async def test_a_question_about_nobody(room: Room, fake: FakeSources) -> None:
     fake.on("/semantic_scholar", reply(b'{"total": 0, "data": []}'))
     fake.on("/openalex/authors", reply(b'{"meta": {"count": 0}, "results": []}'))

@@ -7,21 +7,29 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.names.keys import KEY_BITS, KEY_SPAN, NEIGHBOUR_SPAN, SLOT_MASK
+from db.names.keys import KEY_BITS, KEY_SPAN, SLOT_MASK
 from db.queries.asked import driver_of
 
-_POSTINGS: Final = (
-    "SELECT p.entry FROM {numbers}"
+# PostgreSQL seeks once where it may stop by itself, and expects few rows then: by its guess for
+# the other form it would compile each statement (https://www.postgresql.org/docs/18/jit-decision.html).
+_POSTINGS: Final = {
+    "sqlite": "SELECT p.entry FROM {numbers}"
     " CROSS JOIN lookup_postings p WHERE p.entry >= k.value"
     " AND p.entry <= coalesce((SELECT q.entry FROM lookup_postings q"
     " WHERE q.entry >= k.value AND q.entry <= k.value + {rest}"
-    " ORDER BY q.entry LIMIT 1 OFFSET {most}), k.value + {rest})"
-)
-_NEIGHBOURS: Final = (
-    f"SELECT k.value, n.entry & {SLOT_MASK} FROM {{numbers}}"  # noqa: S608 - numbers of ours
-    " CROSS JOIN lookup_neighbours n"
-    f" WHERE n.entry >= k.value AND n.entry < k.value + {NEIGHBOUR_SPAN}"
-)
+    " ORDER BY q.entry LIMIT 1 OFFSET {most} - 1), k.value + {rest})",
+    "postgresql": "SELECT p.entry FROM {numbers} CROSS JOIN LATERAL (SELECT q.entry"
+    " FROM lookup_postings q WHERE q.entry >= k.value AND q.entry <= k.value + {rest}"
+    " ORDER BY q.entry LIMIT {most}) p",
+}
+_NEIGHBOURS: Final = {
+    "sqlite": "SELECT k.value, w.word FROM {numbers} CROSS JOIN lookup_neighbours n"
+    " CROSS JOIN lookup_words w WHERE n.entry >= k.value AND n.entry <= k.value + {slot}"
+    " AND w.slot = n.entry & {slot}",
+    "postgresql": "SELECT k.value, n.entry & {slot} FROM {numbers} CROSS JOIN LATERAL"
+    " (SELECT m.entry FROM lookup_neighbours m WHERE m.entry >= k.value"
+    " AND m.entry <= k.value + {slot} ORDER BY m.entry LIMIT {most}) n",
+}
 _SLOTS: Final = (
     "SELECT w.slot, w.word FROM {numbers} CROSS JOIN lookup_words w WHERE w.slot = k.value"
 )
@@ -54,6 +62,7 @@ _CAREER: Final = (
     " WHERE s.author_id = k.value GROUP BY c.category"
 )
 _SHORT: Final = 16
+_MOST_NEIGHBOURS: Final = 20_000
 _LISTS: Final = {
     "sqlite": {"numbers": "json_each(?1) k", "texts": "json_each(?1) k"},
     "postgresql": {
@@ -112,7 +121,8 @@ class Reads:
         Asked in the order of the table: neighbouring lists lie on the same pages.
         """
         rest = (1 << bits) - 1
-        rows = await self._ask(_POSTINGS, sorted(starts), most=most - 1, rest=rest)
+        statement = _POSTINGS[self._dialect]
+        rows = await self._ask(statement, sorted(starts), most=most, rest=rest)
         return [row[0] for row in rows]
 
     async def halves(self, starts: Iterable[int], most: int) -> list[int]:
@@ -145,9 +155,12 @@ class Reads:
     async def neighbours(self, starts: Collection[int]) -> list[tuple[int, str]]:
         """The words that have a form, by where its neighbours start.
 
-        In two statements: joined in one, PostgreSQL reads the whole table of words.
+        PostgreSQL is asked in two statements: joined in one, it reads the whole table of words.
         """
-        found = await self._ask(_NEIGHBOURS, starts)
+        statement = _NEIGHBOURS[self._dialect]
+        found = await self._ask(statement, starts, slot=SLOT_MASK, most=_MOST_NEIGHBOURS)
+        if self._dialect == "sqlite":
+            return [(start, word) for start, word in found]
         slots: dict[int, list[str]] = {}
         for slot, word in await self._ask(_SLOTS, sorted({slot for _, slot in found})):
             slots.setdefault(slot, []).append(word)

@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 
 LONGEST: Final = 300.0
 """Seconds after which a turn of which nothing is heard ends: an answer may take four minutes."""
+LONGEST_REST: Final = 900.0
+"""Seconds that one process may keep the others away: they may have been given a key meanwhile."""
 _LOOK: Final = 1.0
 _DICE: Final = random.SystemRandom()
 
@@ -56,10 +58,10 @@ class SharedTurns:
             await self._end(holder, max(every - (monotonic() - taken), 0.0))
 
     async def rest(self, seconds: float) -> None:
-        """Keep every process away for this long."""
+        """Keep every process away for this long, at most a quarter of an hour."""
         try:
             async with self._sessions.write() as session:
-                await note_rest(session, self._owner, seconds)
+                await note_rest(session, self._owner, min(seconds, LONGEST_REST))
         except Exception:
             log.warning("other processes are not told to rest from %s", self._owner, exc_info=True)
 

@@ -124,7 +124,7 @@ async def test_a_short_rest_is_waited_out_and_a_longer_one_stays(sessions: Sessi
     begun = monotonic()
     async with other.turn(EVERY, 9.0):
         assert monotonic() - begun > 0.2
-    await own.rest(900.0)
+    await own.rest(86_400.0)
     await other.rest(5.0)
     with pytest.raises(RestingError) as caught:
         async with other.turn(EVERY, 9.0):

@@ -85,7 +85,7 @@ def test_the_picture_counts_alike_for_all() -> None:
     assert drawn is not None
     assert drawn.rows == (
         ("Papers known here", (((2018, 1), (2019, 0), (2020, 2)), ((2021, 3),))),
-        ("Citations received, by openalex", (((2020, 50),), ())),
+        ("Citations received, by OpenAlex", (((2020, 50),), ())),
     )
     nothing = Years((), (), 0)
     assert comparison_picture(Compared((ADA, BO), (nothing, nothing), {}), DAY) is None

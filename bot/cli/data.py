@@ -12,6 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from bot.cli.opening import database, run
 from bot.cli.words import Refusal, errors, say
 from bot.settings import Settings
+from bot.startup import settle
 from bot.text import plain_text
 from db.engine import Sessions
 
@@ -117,6 +118,8 @@ def lookup(
         from db.queries.authors import search
 
         async with database(Settings(), migrate=False) as sessions, sessions.read() as session:
+            if file is not None:
+                settle()
             for query in _queries(names or [], file):
                 start = time.perf_counter()
                 found = await search(session, query, limit=limit)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from statistics import median
 from time import perf_counter
 
+from bot.startup import settle
 from db.engine import Sessions, open_sessions
 from db.queries import lookup
 from tests.benchmarks.alone import alone, resident_mb
@@ -31,6 +32,7 @@ def answers(
         try:
             for query in warm:
                 await ask(sessions, query, typing=typing)
+            settle()
             return [await ask(sessions, query, typing=typing) for query in queries]
         finally:
             await sessions.close()

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,8 @@ from db.queries.lookup.reasons import reasons
 from db.queries.lookup.staged import Staged
 
 _LOOK_AT = 6
+# Asked twice of a spelling, and by the next key again.
+_readings = lru_cache(maxsize=2_048)(readings)
 
 
 async def search(
@@ -72,4 +75,4 @@ def _matched(scored: Scored, written: Written) -> str:
 
 
 def _says(spelling: str, scored: Scored) -> bool:
-    return spelling.lower() == " ".join(scored.name) or scored.name in readings(spelling)
+    return spelling.lower() == " ".join(scored.name) or scored.name in _readings(spelling)

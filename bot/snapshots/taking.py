@@ -24,6 +24,7 @@ from db.queries.ingest.marks import Mark, drop_mark, mark_of, set_mark
 from db.queries.store import Batch, store_batch
 
 _RARELY: Final = 500_000
+_FIRST: Final = 8
 _AT_ONCE: Final = 40_000_000
 """Bytes of lines of one transaction; postings of authors are scattered, so that small ones cost."""
 
@@ -121,12 +122,14 @@ class Taking:
     async def _gathered(self, source: Iterator[Block], part: Part) -> AsyncIterator[list[_Read]]:
         """Blocks and what they hold, parsed ahead while others are written, a transaction's worth.
 
-        Ahead of the writer lies no more than another transaction's worth.
+        Ahead of the writer lies no more than another transaction's worth. The first are small, so
+        that the writer has something to do as soon as it can.
         """
         as_text = self.sessions.url.get_backend_name() == "sqlite"
         ahead: deque[tuple[Block, asyncio.Future[Parsed]]] = deque()
         gathered: list[_Read] = []
         waiting = size = 0
+        enough = self.at_once // _FIRST
         while True:
             while waiting < self.at_once and (block := next(source, None)) is not None:
                 work = _Work(self.kind, block.data, block.first, part.day, as_text)
@@ -137,9 +140,10 @@ class Taking:
                 gathered.append(_Read(block, await future))
                 waiting -= len(block.data)
                 size += len(block.data)
-            if gathered and (not ahead or size >= self.at_once):
+            if gathered and (not ahead or size >= enough):
                 yield gathered
                 gathered, size = [], 0
+                enough = min(2 * enough, self.at_once)
             elif not ahead and not gathered:
                 return
 

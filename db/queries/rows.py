@@ -1,9 +1,10 @@
 """Rows by the hundred thousand: COPY on PostgreSQL, one prepared statement on SQLite."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,6 +20,7 @@ _RESERVE: Final = (
 _MAY_TRUST: Final = text("SELECT current_setting('is_superuser')")
 _TRUST: Final = text("SET LOCAL session_replication_role = replica")
 _DISTRUST: Final = text("SET LOCAL session_replication_role = origin")
+WORTH_A_THREAD: Final = 2_000
 _CACHE_KIB: Final = 131_072
 _HIGHEST: Final = "SELECT coalesce(max(id), 0) FROM {}"
 
@@ -47,6 +49,43 @@ async def make_room(session: AsyncSession) -> None:
     """Let SQLite keep the pages of a large transaction in memory rather than spill them."""
     if is_sqlite(session):
         await session.execute(text(f"PRAGMA cache_size = -{_CACHE_KIB}"))
+
+
+class Step(NamedTuple):
+    """Something to put together, which may happen in a thread, and where it goes."""
+
+    build: Callable[[], Any]
+    put: Callable[[Any], Awaitable[None]]
+
+
+async def in_turn(steps: Sequence[Step], *, many: int) -> None:
+    """Take steps one after another; what the next one needs is built while the database writes.
+
+    For few records, fewer than ``WORTH_A_THREAD``, a thread costs more than it saves.
+    """
+    if many < WORTH_A_THREAD:
+        for step in steps:
+            await step.put(step.build())
+        return
+    coming = asyncio.ensure_future(asyncio.to_thread(steps[0].build))
+    try:
+        for step, after in zip(steps, (*steps[1:], None), strict=True):
+            built = await coming
+            if after is not None:
+                coming = asyncio.ensure_future(asyncio.to_thread(after.build))
+            await step.put(built)
+    finally:
+        coming.cancel()
+
+
+def into(
+    session: AsyncSession,
+    table: type[Base],
+    columns: Sequence[str],
+    build: Callable[[], Sequence[Row]],
+) -> Step:
+    """The step that writes rows into a table."""
+    return Step(build, lambda rows: put_rows(session, table, columns, rows))
 
 
 @asynccontextmanager

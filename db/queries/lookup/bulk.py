@@ -13,7 +13,7 @@ from db.plain import PlainAuthor, plain_author
 from db.queries.lookup.filing import EVERYONE, Card
 from db.queries.lookup.maintain import neighbours_of, word_slot
 from db.queries.lookup.writes import Writes
-from db.queries.rows import put_numbers, put_rows, reserve, trusted
+from db.queries.rows import Row, Step, in_turn, into, put_numbers, reserve, trusted
 from db.records import AuthorRecord
 
 _NUMBERS: Final = "q"
@@ -100,48 +100,68 @@ async def add_prepared(
     # Each part takes as many ids as it has places.
     ids = [dict(zip(some, rising, strict=False)) for some in places]
     both = list(zip(parts, ids, strict=True))
-    await put_rows(
-        session,
-        Author,
-        ("id", "name", "field", "works_count", "origin"),
-        [(i, *part.rows[place]) for part, own in both for place, i in own.items()],
-    )
-    names = [
+    async with trusted(session):
+        await in_turn(_steps(session, both), many=sum(map(len, places)))
+    return ids
+
+
+def _steps(session: AsyncSession, both: Sequence[tuple[Names, dict[int, int]]]) -> list[Step]:
+    return [
+        into(
+            session,
+            Author,
+            ("id", "name", "field", "works_count", "origin"),
+            lambda: [(i, *part.rows[place]) for part, own in both for place, i in own.items()],
+        ),
+        into(session, AuthorName, ("author_id", "name", "kind", "source"), lambda: _names(both)),
+        into(session, AuthorId, ("scheme", "value", "author_id"), lambda: _keys(both)),
+        into(session, LookupCard, ("author_id", "names", "works_count"), lambda: _cards(both)),
+        Step(
+            lambda: _postings(both),
+            lambda numbers: put_numbers(session, LookupPosting, "entry", numbers),
+        ),
+        Step(lambda: _counts(both), lambda counts: _count(session, counts, both)),
+    ]
+
+
+def _names(both: Sequence[tuple[Names, dict[int, int]]]) -> list[Row]:
+    names: list[Row] = [
         (i, part.rows[place][0], "display", part.rows[place][3])
         for part, own in both
         for place, i in own.items()
     ]
+    displayed = len(names)
     names += [
         (own[place], name, "alias", part.rows[place][3])
         for part, own in both
         for place, name in part.aliases
         if place in own
     ]
-    if len(names) > sum(map(len, places)):
+    if len(names) > displayed:
         names.sort(key=lambda row: row[0])
-    keys = [
+    return names
+
+
+def _keys(both: Sequence[tuple[Names, dict[int, int]]]) -> list[Row]:
+    return sorted(
         (scheme, value, i)
         for part, own in both
         for place, i in own.items()
         for scheme, value in part.keys[place]
-    ]
-    keys.sort()
-    async with trusted(session):
-        await put_rows(session, AuthorName, ("author_id", "name", "kind", "source"), names)
-        await put_rows(session, AuthorId, ("scheme", "value", "author_id"), keys)
-    await _file(session, both)
-    return ids
+    )
 
 
-async def _file(session: AsyncSession, both: Sequence[tuple[Names, dict[int, int]]]) -> None:
-    """Index new authors, whose postings nobody else can have."""
-    cards = [
+def _cards(both: Sequence[tuple[Names, dict[int, int]]]) -> list[Row]:
+    return [
         (i, card, part.rows[place][2])
         for part, own in both
         for place, i in own.items()
         if (card := part.cards[place])
     ]
-    await put_rows(session, LookupCard, ("author_id", "names", "works_count"), cards)
+
+
+def _postings(both: Sequence[tuple[Names, dict[int, int]]]) -> list[int]:
+    """The postings of new authors, which nobody else can have."""
     postings: list[int] = []
     for part, own in both:
         # Ids rise as places do, so that each part stays sorted.
@@ -152,31 +172,37 @@ async def _file(session: AsyncSession, both: Sequence[tuple[Names, dict[int, int
             if (by := shift[entry & SLOT_MASK]) is not None
         ]
     postings.sort()
-    if postings:
-        await put_numbers(session, LookupPosting, "entry", postings)
+    return postings
+
+
+def _counts(both: Sequence[tuple[Names, dict[int, int]]]) -> list[tuple[str, int, int]]:
+    """How many more authors have which words, and the slots of these, in one order everywhere.
+
+    Two writers wait for each other in it instead of deadlocking.
+    """
     words: Counter[str] = Counter()
     for part, own in both:
         words.update(part.words)
         for place, card in enumerate(part.cards):
             if card and place not in own:
                 words.subtract({*card.split(), EVERYONE})
-    await _count(session, words, both)
+    return sorted((word, word_slot(word), count) for word, count in words.items() if count)
 
 
 async def _count(
-    session: AsyncSession, words: Counter[str], both: Sequence[tuple[Names, dict[int, int]]]
+    session: AsyncSession,
+    counts: Sequence[tuple[str, int, int]],
+    both: Sequence[tuple[Names, dict[int, int]]],
 ) -> None:
     """Add to the dictionary, and the neighbours of words that are new in it."""
-    # In one order everywhere, so that two writers wait for each other instead of deadlocking.
-    counts = sorted((word, count) for word, count in words.items() if count)
     if not counts:
         return
     writes = Writes(session)
-    await writes.count_words([(word, word_slot(word), count) for word, count in counts])
-    now = await writes.words([word for word, _ in counts])
+    await writes.count_words(counts)
+    now = await writes.words([word for word, _, _ in counts])
     given = {word: packed for part, _ in both for word, packed in part.neighbours.items()}
     neighbours: set[int] = set()
-    for word, count in counts:
+    for word, _, count in counts:
         if word and now[word] == count:
             packed = given.get(word)
             neighbours.update(array(_NUMBERS, packed) if packed else neighbours_of((word,)))

@@ -1,6 +1,6 @@
 """New authors with everything about them by the thousand."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import AuthorAffiliation, AuthorMetric, AuthorTopic, AuthorYear
 from db.plain import PlainAuthor
 from db.queries.lookup.bulk import Names, add_prepared, prepare
-from db.queries.rows import Days, Row, put_rows, trusted
+from db.queries.rows import Days, Row, Step, in_turn, into, trusted
 
 
 class People(NamedTuple):
@@ -53,32 +53,37 @@ async def add_people(
     Whoever calls has made sure that no id of theirs is stored or stands twice.
     """
     ids = await add_prepared(session, [part.names for part in parts], left_out)
-    both = list(zip(parts, ids, strict=True))
 
-    async def put(
-        table: Any, columns: tuple[str, ...], rows: Iterable[tuple[dict[int, int], list[Row]]]
-    ) -> None:
-        owned = [(own[row[0]], *row[1:]) for own, some in rows for row in some if row[0] in own]
-        await put_rows(session, table, ("author_id", *columns), owned)
+    def step(table: Any, columns: tuple[str, ...], rows: list[list[Row]]) -> Step:
+        return into(
+            session,
+            table,
+            ("author_id", *columns),
+            lambda: [
+                (own[row[0]], *row[1:])
+                for some, own in zip(rows, ids, strict=True)
+                for row in some
+                if row[0] in own
+            ],
+        )
 
-    async with trusted(session):
-        await put(
+    steps = [
+        step(
             AuthorAffiliation,
             ("name", "ror", "start_year", "end_year", "position", "source"),
-            ((own, part.places) for part, own in both),
-        )
-        await put(
+            [part.places for part in parts],
+        ),
+        step(
             AuthorMetric,
             ("name", "source", "kind", "value", "as_of"),
-            ((own, part.figures) for part, own in both),
-        )
-        await put(
+            [part.figures for part in parts],
+        ),
+        step(
             AuthorYear,
             ("year", "source", "works", "citations", "as_of"),
-            ((own, part.years) for part, own in both),
-        )
-        await put(
-            AuthorTopic,
-            ("source", "position", "topic"),
-            ((own, part.topics) for part, own in both),
-        )
+            [part.years for part in parts],
+        ),
+        step(AuthorTopic, ("source", "position", "topic"), [part.topics for part in parts]),
+    ]
+    async with trusted(session):
+        await in_turn(steps, many=sum(map(len, ids)))

@@ -6,9 +6,15 @@ from typing import Final
 
 from snowballstemmer import stemmer
 
-_TITLE, _ABSTRACT = 0xC000, 0x8000  # the weights A and B, in the two highest bits of a position
 _MOST_WORDS: Final = 10_000
 _MOST_PLACES: Final = 250
+# Positions from 1 on, with the weights A and B in their two highest bits.
+_TITLE, _ABSTRACT = (
+    [pack(">H", weight + place) for place in range(1, _MOST_WORDS + 1)]
+    for weight in (0xC000, 0x8000)
+)
+# What stands between a stem and its positions, by the bytes that these take: its end, their number.
+_MANY: Final = [b"\0" + pack(">H", size // 2) for size in range(2 * _MOST_PLACES + 1)]
 _LONGEST: Final = 60
 _MOST_KEPT: Final = 200_000
 # Letters are made small, blanks and punctuation part words, and what else there is makes a text one
@@ -20,7 +26,6 @@ _PLAIN: Final = bytes(
 # "1e5" is a number, behind which another word may begin.
 _FLOAT: Final = re.compile(rb"[0-9]+e[0-9]")
 _PORTER: Final = stemmer("porter")
-_PLACE: Final = [pack(">H", place) for place in range(1 << 16)]
 _stems: dict[bytes, bytes] = {}
 
 
@@ -40,20 +45,18 @@ def packed_lexemes(title: str, abstract: str) -> bytes | None:
     words += second.split()
     if len(words) > _MOST_WORDS:
         return None
+    stems = [_stems.get(word) or _learn(word) for word in words]
     places: dict[bytes, bytes] = {}
-    place = _TITLE
-    for number, word in enumerate(words):
-        if number == ahead:
-            place = _ABSTRACT + ahead
-        place += 1
-        stem = _stems.get(word) or _learn(word)
-        if not stem:
-            return None
-        places[stem] = places.get(stem, b"") + _PLACE[place]
-    if max(map(len, places.values()), default=0) > 2 * _MOST_PLACES:
+    positions = _TITLE[:ahead] + _ABSTRACT[ahead : len(words)]
+    for stem, place in zip(stems, positions, strict=True):
+        places[stem] = places.get(stem, b"") + place
+    if b"" in places or max(map(len, places.values()), default=0) > 2 * _MOST_PLACES:
         return None
-    entries = [b"%b\0%b%b" % (s, _PLACE[len(p) >> 1], p) for s, p in sorted(places.items())]
-    return pack(">i", len(entries)) + b"".join(entries)
+    packed = [pack(">i", len(places))]
+    for stem in sorted(places):
+        of_it = places[stem]
+        packed += (stem, _MANY[len(of_it)], of_it)
+    return b"".join(packed)
 
 
 def _learn(word: bytes) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import Author, AuthorId, AuthorName, LookupCard, LookupPosting
 from db.names.keys import SLOT_MASK, author_postings, level, token_neighbours
 from db.plain import PlainAuthor, plain_author
-from db.queries.lookup.filing import EVERYONE, Card
+from db.queries.lookup.filing import EVERYONE, filed_names, text_of, words_of
 from db.queries.lookup.maintain import neighbours_of, word_slot
 from db.queries.lookup.writes import Writes
 from db.queries.rows import Row, Step, in_turn, into, put_numbers, reserve, trusted
@@ -45,16 +45,17 @@ def prepare(authors: Sequence[PlainAuthor], given: set[str] | None = None) -> Na
     aliases: list[tuple[int, str]] = []
     cards: list[str] = []
     postings: list[int] = []
-    words: Counter[str] = Counter()
+    every: list[str] = []
     for place, author in enumerate(authors):
         if author.aliases:
             aliases += ((place, name) for name in author.aliases)
-        card = Card.of(0, (author.name, *author.aliases), author.works_count)
-        cards.append(card.text())
-        if card.names:
-            postings += author_postings(card.names, level(author.works_count), place)
-            words.update(card.words())
+        names = filed_names((author.name, *author.aliases))
+        cards.append(text_of(names))
+        if names:
+            postings += author_postings(names, level(author.works_count), place)
+            every += words_of(names)
     postings.sort()
+    words = Counter(every)
     fresh = words.keys() - given
     given |= fresh
     return Names(

@@ -11,6 +11,22 @@ MOST_NAMES = 48
 EVERYONE = ""
 
 
+def filed_names(spellings: Iterable[str]) -> tuple[Tokens, ...]:
+    """The different readings of names as written under which an author is filed, at most 48."""
+    found = tuple(dict.fromkeys(tokens for name in spellings for tokens in readings(name)))
+    return found[:MOST_NAMES]
+
+
+def text_of(names: Iterable[Tokens]) -> str:
+    """Folded names as one text, a name a line."""
+    return "\n".join([" ".join(tokens) for tokens in names])
+
+
+def words_of(names: Iterable[Tokens]) -> set[str]:
+    """The different words of names, and the empty word that stands for everyone."""
+    return {EVERYONE}.union(*names)
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """Everything that is filed of one author: folded names, likeliest first, and papers counted."""
@@ -22,8 +38,7 @@ class Card:
     @classmethod
     def of(cls, author_id: int, spellings: Iterable[str], works_count: int) -> "Card":
         """File an author under at most 48 different readings of the written names."""
-        names = dict.fromkeys(tokens for name in spellings for tokens in readings(name))
-        return cls(author_id, tuple(names)[:MOST_NAMES], works_count)
+        return cls(author_id, filed_names(spellings), works_count)
 
     @classmethod
     def stored(cls, author_id: int, names: str, works_count: int) -> "Card":
@@ -33,7 +48,7 @@ class Card:
 
     def text(self) -> str:
         """The names as one text, a name a line."""
-        return "\n".join(" ".join(tokens) for tokens in self.names)
+        return text_of(self.names)
 
     def postings(self) -> set[int]:
         """The author's postings."""
@@ -41,7 +56,7 @@ class Card:
 
     def words(self) -> set[str]:
         """The different words of all names, and the empty word that stands for everyone."""
-        return {word for tokens in self.names for word in tokens} | {EVERYONE}
+        return words_of(self.names)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ _TITLE, _ABSTRACT = (
 # What stands between a stem and its positions, by the bytes that these take: its end, their number.
 _MANY: Final = [b"\0" + pack(">H", size // 2) for size in range(2 * _MOST_PLACES + 1)]
 _LONGEST: Final = 60
-_MOST_KEPT: Final = 200_000
+_MOST_KEPT: Final = 100_000
 # Letters are made small, blanks and punctuation part words, and what else there is makes a text one
 # for PostgreSQL itself, marked by NUL.
 _PLAIN: Final = bytes(

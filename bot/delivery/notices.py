@@ -29,6 +29,7 @@ _WHY: Final = {
     "gone": "The channel that I posted papers in (<#{channel}>) is gone, so I have paused what it "
     "got. I forget it in 30 days; `/feed add` sets up another.",
 }
+OUT: Final = "\n-# I write to you since you made that feed: `/feed remove` there ends it."
 _THERE: Final = ("forbidden", "unread", "failed")
 """Reasons of which the channel itself can hear."""
 
@@ -67,7 +68,7 @@ class Notices:
                 continue
             try:
                 place = channel_id or await self._wire.open_dm(one.created_by)
-                await self._say(one, place, _nonce(one, whom))
+                await self._say(one, place, _nonce(one, whom), OUT if whom == "creator" else "")
             except Exception as error:
                 signal = read(error)
                 if signal.meaning is Meaning.TOKEN:
@@ -80,8 +81,8 @@ class Notices:
             return whom
         return "nobody"
 
-    async def _say(self, one: Untold, channel_id: int, nonce: str) -> None:
-        payload = {"content": words(one)}
+    async def _say(self, one: Untold, channel_id: int, nonce: str, way_out: str) -> None:
+        payload = {"content": words(one) + way_out}
         if one.tried_at is not None:
             until = one.tried_at + EPISODE
             look = await self._history.look(

@@ -36,6 +36,7 @@ async def test_along_the_chain(desk: Desk) -> None:
     await desk.notices.tell()
     (dm,) = desk.fake.world.dm_with(owner).messages.values()
     assert "is gone" in dm.content
+    assert "`/feed remove` there ends it" in dm.content
     assert (await desk.place(gone)).told == "creator"
 
     owner.dms_open = False

@@ -166,7 +166,7 @@ async def test_without_reconciliation_they_come_twice(
         return [], False
 
     monkeypatch.setattr(Recall, "_ours", sees_nothing)
-    with pytest.raises(AssertionError, match="0 lost, [1-9][0-9]* doubled") as caught:
+    with pytest.raises(AssertionError, match=r"0 lost, [1-9][0-9]* doubled") as caught:
         await lose_days(boys, copy_url, tmp_path, 1)
     said = str(caught.value).splitlines()[0][:100]
     record_property("line", f"without reading history after a restored backup: {said}")

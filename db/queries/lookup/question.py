@@ -20,6 +20,11 @@ _LEAST_LIKE: Final = 1.3
 _BEGUN_GUESSES: Final = 5
 _BEGUN: Final = 0.5
 _PER_DOUBLING: Final = 0.5
+_OF_MANY: Final = 14
+
+
+def _net(doubt: tuple[str, float, float, float]) -> float:
+    return doubt[2] - doubt[3]
 
 
 # A key to look under, the words of the query that it explains (a bit each), and its doubt in bits.
@@ -165,6 +170,9 @@ class Question:
             ]
             for token, guessed in zip(tokens, expanded, strict=True)
         ]
+        if len(tokens) > 2:
+            # Longer names have far more pairs than ``most``: few of them with unlikely words.
+            doubts = [sorted(of_one, key=_net)[:_OF_MANY] for of_one in doubts]
         for i, j in combinations(range(len(tokens)), 2):
             mask = 1 << (at + i) | 1 << (at + j)
             for one, like, cost, known in doubts[i]:

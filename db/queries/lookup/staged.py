@@ -46,8 +46,9 @@ _LIKELY: Final = 0.7
 _BEGINNING_LIST: Final = 150
 _BEGINNING_AUTHORS: Final = 250
 _BEGINNING_SHORTLIST: Final = 24
-_DEEP_LIST: Final = 250
-_DEEP_AUTHORS: Final = 1_000
+_DEEP_LIST: Final = 120
+_DEEP_WORD: Final = 250
+_DEEP_AUTHORS: Final = 400
 
 
 # A reading, the number of its first bit, and for each word what it may stand for.
@@ -238,11 +239,7 @@ class Staged:
                         keys += [pair(token, letter) for letter in last[:2]]
                     starts |= {key_start(key, whole=True) for key in keys}
         entries = await self.reads.postings(starts, _BEGINNING_LIST, KEY_BITS + 1)
-        entries.sort(key=lambda entry: entry & (KEY_SPAN - 1))
-        authors = dict.fromkeys(author_of(entry) for entry in entries)
-        held = await self.reads.cards(
-            [a for a in authors if a not in self.ranking.scored][:_BEGINNING_AUTHORS]
-        )
+        held = await self._best_known(entries, _BEGINNING_AUTHORS)
         sizes = sorted({len(beginning) for beginning in wanted})
         fit = [
             card
@@ -251,6 +248,12 @@ class Staged:
         ]
         fit.sort(key=itemgetter(2), reverse=True)
         await self.ranking.score(fit[:_BEGINNING_SHORTLIST])
+
+    async def _best_known(self, entries: list[int], most: int) -> list[tuple[int, str, int]]:
+        """The cards of the most published of some lists who have not been compared yet."""
+        entries = sorted(entries, key=lambda entry: entry & (KEY_SPAN - 1))
+        authors = dict.fromkeys([author_of(entry) for entry in entries])
+        return await self.reads.cards([a for a in authors if a not in self.ranking.scored][:most])
 
     async def _deep(self) -> None:
         """Everyone who shares a word and an initial, sifted by plain likeness of the whole name."""
@@ -261,16 +264,13 @@ class Staged:
                 if len(one) > 1 and one in self.question.known:
                     rest = [t for j, t in enumerate(tokens) if i != j]
                     keys = [pair(one, letter) for t in rest for letter in t[:2]]
-                    if self.question.known[one] <= _DEEP_LIST:
+                    if self.question.known[one] <= _DEEP_WORD:
                         keys.append(one)
                     starts |= {
                         key_start(key, whole=whole) for key in keys for whole in (True, False)
                     }
         entries = await self.reads.postings(starts, _DEEP_LIST, KEY_BITS)
-        authors = dict.fromkeys(author_of(entry) for entry in entries)
-        held = await self.reads.cards(
-            [a for a in authors if a not in self.ranking.scored][:_DEEP_AUTHORS]
-        )
+        held = await self._best_known(entries, _DEEP_AUTHORS)
         asked = " ".join(sorted(self.question.asked[-1]))
         names = [" ".join(sorted(names.rsplit("\n", 1)[-1].split(" "))) for _, names, _ in held]
         best = extract(asked, names, scorer=fuzz.ratio, limit=24, score_cutoff=60)

@@ -123,7 +123,8 @@ class Staged:
                     longer = await self._longer(last, 256)
                     await self.votes.read([(word, bit, 0.0) for word in longer], 6)
             elif len(last) > 1:
-                longer = await self._longer(last, 300 if len(last) < 4 else 100)
+                many = 200 if self._typing else 300
+                longer = await self._longer(last, many if len(last) < 4 else 100)
                 words = [i for i, t in enumerate(tokens[:-1]) if len(t) > 1] or range(
                     len(tokens) - 1
                 )

@@ -182,7 +182,7 @@ async def test_what_is_queued_waits_for_its_turn_only(desk: Desk) -> None:
     """A message that is dead or waits holds up nothing but its own destination's later ones."""
     one, two = await desk.channel("one", parts=2), await desk.channel("two", parts=2)
     desk.fake.faults.add("status", "POST", f"/channels/{one.id}/*", status=400, code=50035)
-    desk.fake.faults.add("status", "POST", f"/channels/{two.id}/*", status=503)
+    desk.fake.faults.add("status", "POST", f"/channels/{two.id}/*", status=503, times=None)
     assert await desk.delivery.due() == 1
     assert [row.state for row in await desk.rows(one)] == ["dead", "sent"]
     assert [row.state for row in await desk.rows(two)] == ["unknown", "pending"]

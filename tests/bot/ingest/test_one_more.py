@@ -1,4 +1,7 @@
-"""What CONTRIBUTING promises whoever writes another source: one file and its fixtures."""
+"""What CONTRIBUTING promises whoever writes another source: one file and its fixtures.
+
+Not beside the sources' own tests, whose loop leaps over the time that a database takes.
+"""
 
 import ast
 import inspect

@@ -47,7 +47,7 @@ def said_alone(result: InteractionResult) -> str:
 async def env(sessions: Sessions) -> AsyncIterator[simcord.Env]:
     """The real bot and its real tree on a real database; at the end every payload is checked."""
     await fill(sessions)
-    running = simcord.Env(Postdoc(sessions), shard_count=1, check_errors=False, settle_timeout=60)
+    running = simcord.Env(Postdoc(sessions), shard_count=1, check_errors=False)
     await running.start()
     yield running
     await running.shutdown()

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 from time import perf_counter, thread_time
@@ -27,7 +27,8 @@ class Blocking:
     """Milliseconds beyond 1 between two ticks, idle and busy; autocompletes' times and fates.
 
     ``held`` is the longest between two ticks by the loop's own processor time: what other programs
-    on the machine take is not in it.
+    on the machine take is not in it, but the steps of several lookups may be; ``step`` is the
+    longest single one.
     """
 
     idle_longest: float
@@ -40,6 +41,7 @@ class Blocking:
     answered: int
     cancelled: int
     failed: int
+    step: float = float("nan")
 
 
 def blocking(address: str, texts: Sequence[str], cancel_each: int = 0) -> Blocking:
@@ -61,15 +63,34 @@ async def _tick(gaps: list[float], held: list[float]) -> None:
         last, before = now, used
 
 
-async def _ticked(work: Any) -> tuple[list[float], float]:
+async def _ticked(work: Any) -> tuple[list[float], float, float]:
     gaps: list[float] = []
     held: list[float] = []
-    ticker = asyncio.create_task(_tick(gaps, held))
-    await work
-    ticker.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await ticker
-    return gaps, max(held)
+    with _timed_steps() as steps:
+        ticker = asyncio.create_task(_tick(gaps, held))
+        await work
+        ticker.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ticker
+    return gaps, max(held), max(steps)
+
+
+@contextlib.contextmanager
+def _timed_steps() -> Iterator[list[float]]:
+    """Milliseconds of processor time of every step that the loop takes."""
+    steps: list[float] = []
+    run = asyncio.Handle._run
+
+    def timed(handle: asyncio.Handle) -> None:
+        before = thread_time()
+        run(handle)
+        steps.append((thread_time() - before) * 1_000)
+
+    asyncio.Handle._run = timed  # type: ignore[assignment, method-assign]
+    try:
+        yield steps
+    finally:
+        asyncio.Handle._run = run  # type: ignore[method-assign]
 
 
 async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> Blocking:
@@ -100,8 +121,8 @@ async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> 
             await complete(text)
         taken.clear()
         settle()
-        idle, _ = await _ticked(asyncio.sleep(_IDLE_SECONDS))
-        gaps, held = await _ticked(keys())
+        idle, _, _ = await _ticked(asyncio.sleep(_IDLE_SECONDS))
+        gaps, held, step = await _ticked(keys())
     finally:
         waiting = [task for task in tasks if not task.done()]
         for task in waiting:
@@ -121,4 +142,5 @@ async def _measure(address: str, texts: Sequence[str], cancel_each: int = 0) -> 
         len(taken),
         cancelled,
         len(tasks) - cancelled - len(taken),
+        step,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tests.benchmarks.runs import Round
 from tests.benchmarks.scoring import claims, recall, times
-from tests.benchmarks.tables import percent, share, table
+from tests.benchmarks.tables import percent, share, table, whole
 from tests.benchmarks.targets import of_family
 
 
@@ -28,7 +28,7 @@ def growth(rounds: Sequence[Round]) -> list[str]:
                         f"{run.cold_ms:.0f}",
                         f"{run.memory_mb - run.empty_mb:.0f}",
                         f"{run.built.index_bytes / done.names:.0f}",
-                        f"{run.built.imported / run.built.import_seconds:,.0f}",
+                        whole(run.built.imported / run.built.import_seconds),
                     ]
                 )
     head = (

@@ -6,7 +6,7 @@ from tests.benchmarks.growth import growth
 from tests.benchmarks.peers.running import OF_A_FAMILY, REFERENCE, SECONDS, PeerRun
 from tests.benchmarks.runs import OurRun, Round
 from tests.benchmarks.scoring import FAMILIES, Answer, claims, recall, times
-from tests.benchmarks.tables import percent, share, table
+from tests.benchmarks.tables import percent, share, table, whole
 from tests.benchmarks.targets import behind, reference, same_queries, verdicts
 
 _ENOUGH: Final = 20
@@ -129,8 +129,8 @@ def _costs(done: Round) -> list[str]:
     rows = [
         (
             run.database,
-            f"{run.built.imported / run.built.import_seconds:,.0f}",
-            f"{run.built.late / run.built.late_seconds:,.0f}",
+            whole(run.built.imported / run.built.import_seconds),
+            whole(run.built.late / run.built.late_seconds),
             f"{run.built.index_bytes / done.names:,.0f}",
             f"{run.memory_mb:,.0f}",
             f"{run.memory_mb - run.empty_mb:,.0f}",
@@ -170,6 +170,7 @@ def _loop(done: Round) -> list[str]:
             *(f"{ms:.1f}" for ms in gaps),
             f"{seen.over_five:,}",
             f"{seen.held:.1f}",
+            f"{seen.step:.1f}",
             *(f"{ms:.1f}" for ms in (seen.p50, seen.p95)),
             *(f"{count:,}" for count in counts),
         ]
@@ -185,6 +186,7 @@ def _loop(done: Round) -> list[str]:
         "p99",
         "over 5 ms",
         "longest by the loop's processor time",
+        "longest single step",
         "autocomplete p50 ms",
         "p95",
         "answered",
@@ -196,7 +198,8 @@ def _loop(done: Round) -> list[str]:
         "",
         "How much later than asked a task that sleeps for 1 ms wakes up, for 10 s, while the bot's "
         "own autocomplete (labels included) answers; the waits hold what else runs on the machine, "
-        "the loop's own processor time does not. Twenty people type: cancelled are also the keys "
+        "the loop's own processor time does not, but may hold steps of several lookups; the "
+        "longest single step is of one. Twenty people type: cancelled are also the keys "
         "that the same person's next one superseded. Unanswered 30 s after the last key counts as "
         "failed.",
         "",

@@ -16,3 +16,8 @@ def share(value: float) -> str:
 def percent(value: float) -> str:
     """A share of queries in percent, or a dash where nothing was asked."""
     return "–" if isnan(value) else f"{100 * value:.1f} %"
+
+
+def whole(value: float) -> str:
+    """A number without digits behind the point, or a dash where nothing was measured."""
+    return "–" if isnan(value) else f"{value:,.0f}"

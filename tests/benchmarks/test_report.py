@@ -10,7 +10,7 @@ from tests.benchmarks.runs import OurRun, Round
 from tests.benchmarks.scoring import Answer, Query
 from tests.benchmarks.targets import behind, verdicts
 
-QUIET = Blocking(0.1, 2.0, 1.0, 0, 2.0, 3.0, 6.0, 1_000, 0, 0)
+QUIET = Blocking(0.1, 2.0, 1.0, 0, 2.0, 3.0, 6.0, 1_000, 0, 0, 1.5)
 BUILT = Built("x", "sqlite://", 80_000, 4.0, 20_000, 10.0, 15_000_000)
 
 
@@ -83,3 +83,10 @@ def test_rounds_of_several_sizes_show_how_it_grows(done: Round) -> None:
     assert "minutes from 2026-01-01 00:00 UTC at load 0.5." in text
     growth = text.partition("## Growth")[2]
     assert growth.index("| SQLite, 100,000 |") < growth.index("| SQLite, 2,000,000 |")
+
+
+def test_what_was_not_measured_is_a_dash(done: Round, run: OurRun) -> None:
+    unknown = replace(run, built=replace(BUILT, import_seconds=float("nan")))
+    text = document([replace(done, ours=[unknown])], [])
+    assert "| import | ≥ 20,000 names/s | – names/s | **missed** |" in text
+    assert "| SQLite | – | 2,000 |" in text

@@ -185,19 +185,26 @@ class Staged:
     async def _expand(self, asked: list[tuple[Tokens, int]]) -> list[Expanded]:
         """The words that each word of some readings may stand for, itself first."""
         full = self._suspects([tokens for tokens, _ in asked])
-        forms = {neighbour_start(form) for token in full for form in probes(token)}
+        whose: dict[int, list[str]] = {}
+        for token in full:
+            for form in probes(token):
+                whose.setdefault(neighbour_start(form), []).append(token)
         sounds = {neighbour_start(form): t for t in full for form in sound_probes(t)}
-        near: set[str] = set()
+        near: dict[str, set[str]] = {token: set() for token in full}
         alike: dict[str, set[str]] = {token: set() for token in full}
-        for start, word in await self.reads.neighbours(forms | sounds.keys()):
-            near.add(word)
+        for start, word in await self.reads.neighbours(whose.keys() | sounds.keys()):
+            for token in whose.get(start, ()):
+                near[token].add(word)
             if start in sounds:
                 alike[sounds[start]].add(word)
         known = self.question.known
         for token in full:
             alike[token].update(word for word in given_variants(token) if word in known)
         people = self.question.people
-        likes = {token: contenders(guesses(token, near, alike[token]), people) for token in full}
+        likes: dict[str, dict[str, float]] = {}
+        for token in full:
+            await asyncio.sleep(0)
+            likes[token] = contenders(guesses(token, near[token], alike[token]), people)
         known.update(await self.reads.words(set().union(*likes.values()) - known.keys()))
         found: dict[str, list[Guess]] = {
             token: [(token, 1.0), *likeliest(likes.get(token, {}), known)]
@@ -208,7 +215,9 @@ class Staged:
         for tokens, _, words in expanded:
             if len(tokens[-1]) > 1:
                 longer = (await self._longer(tokens[-1], 100))[:_LONGER_GUESSED]
-                words[-1] = words[-1] + [(word, 0.86) for word in longer if word not in near]
+                words[-1] = words[-1] + [
+                    (word, 0.86) for word in longer if word not in near.get(tokens[-1], ())
+                ]
         return expanded
 
     def _suspects(self, asked: list[Tokens]) -> set[str]:

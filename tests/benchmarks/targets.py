@@ -41,6 +41,11 @@ def _most(what: str, value: float, bound: float, unit: str) -> Verdict:
     return Verdict(what, f"≤ {bound:g} {unit}", f"{value:.{digits}f} {unit}", value <= bound)
 
 
+def _fast(what: str, value: float, bound: int) -> Verdict:
+    reached = None if isnan(value) else value >= bound
+    return Verdict(what, f"≥ {bound:,} names/s", f"{whole(value)} names/s", reached)
+
+
 def _recalls(done: Round, run: OurRun) -> list[Verdict]:
     real, noise, prefixes = (of_family(done, run, family) for family in "RGP")
     return [
@@ -70,13 +75,15 @@ def _claims(run: OurRun) -> list[Verdict]:
 def _times(run: OurRun) -> list[Verdict]:
     taken = times(run.answers)
     typed = times(list(run.typed.values()))
-    blocked = max(run.steady.step, run.cancelling.step)
+    blocked = max(run.steady.held, run.cancelling.held)
+    step = max(run.steady.step, run.cancelling.step)
     return [
         _most("lookup, p50", taken.p50, 4, "ms"),
         _most("lookup, p95", taken.p95, 20, "ms"),
         _most("lookup, p99", taken.p99, 30, "ms"),
         _most("autocomplete, p95", typed.p95, 10, "ms"),
-        _most("event loop blocked by a lookup, longest step by processor time", blocked, 5, "ms"),
+        _most("event loop blocked, longest by its processor time", blocked, 5, "ms"),
+        _most("event loop blocked by one step of a lookup", step, 5, "ms"),
         _most("cold first lookup", run.cold_ms, 100, "ms"),
     ]
 
@@ -90,8 +97,8 @@ def _costs(run: OurRun) -> list[Verdict]:
     return [
         _most("memory more than with an empty database", run.memory_mb - run.empty_mb, 150, "MB"),
         _most("index on disk, an author", disk, bound, "bytes"),
-        Verdict("import", "≥ 20,000 names/s", f"{whole(bulk)} names/s", bulk >= 20_000),
-        Verdict("batches of 100", "≥ 3,000 names/s", f"{batches:,.0f} names/s", batches >= 3_000),
+        _fast("import", bulk, 20_000),
+        _fast("batches of 100", batches, 3_000),
     ]
 
 

@@ -31,13 +31,18 @@ class PlainAuthor(NamedTuple):
 
 
 def newest_figures(figures: Iterable[FigureRecord]) -> tuple[Figure, ...]:
-    """Figures as rows without their owner: of two that say the same the newer one."""
-    said: dict[tuple[str, str, str], FigureRecord] = {}
-    for item in figures:
-        key = (item.name, item.source, item.kind)
-        if key not in said or item.as_of >= said[key].as_of:
-            said[key] = item
-    return tuple((*key, item.value, item.as_of) for key, item in said.items())
+    """Figures as tuples, of those that say the same the newest one, if several the last."""
+    return newest((f.name, f.source, f.kind, f.value, f.as_of) for f in figures)
+
+
+def newest(figures: Iterable[Figure]) -> tuple[Figure, ...]:
+    """Of figures that say the same the newest one, if several the last."""
+    said: dict[tuple[str, str, str], Figure] = {}
+    for figure in figures:
+        known = said.get(figure[:3])
+        if known is None or figure[4] >= known[4]:
+            said[figure[:3]] = figure
+    return tuple(said.values())
 
 
 def plain_author(record: AuthorRecord) -> PlainAuthor:

@@ -47,7 +47,7 @@ def _none_if_blank(value: object) -> object:
     return None if isinstance(stored, str) and not stored.strip() else stored
 
 
-def _clean_ids(ids: dict[str, str]) -> dict[str, str]:
+def clean_ids(ids: dict[str, str]) -> dict[str, str]:
     """One spelling of each; a DOI that arXiv issued names the arXiv id as well."""
     clean = {scheme: clean_id(scheme, value) for scheme, value in ids.items()}
     if len(clean) == 1 and "doi" not in clean:
@@ -87,7 +87,7 @@ Url = Annotated[
 SomeLabel = Annotated[Label | None, BeforeValidator(_none_if_blank)]
 SomeText = Annotated[Text | None, BeforeValidator(_none_if_blank)]
 Year = Annotated[int, Field(ge=1, le=9_999)]
-Ids = Annotated[dict[Label, Label], AfterValidator(_clean_ids)]
+Ids = Annotated[dict[Label, Label], AfterValidator(clean_ids)]
 
 
 def reason_of(error: ValidationError) -> str:

@@ -1,6 +1,6 @@
 """Reads a line of OpenAlex's authors as plain columns, when it is of the usual shape."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import lru_cache
 from typing import Annotated, Final
 
@@ -66,10 +66,11 @@ def _label(text: str) -> str | None:
     return fit(text, 200)
 
 
-def plain_author_from(line: bytes, day: date) -> PlainAuthor | None:
+def plain_author_from(line: bytes, day: date, today: date) -> PlainAuthor | None:
     """One author just as ``author_from`` reads it; None for a line that it should look at itself.
 
     That is any line with something of another type than OpenAlex gives it, or without id or name.
+    Figures are of ``day``, and what bears none is as of ``today``.
     """
     try:
         if not line.isascii():
@@ -98,7 +99,7 @@ def plain_author_from(line: bytes, day: date) -> PlainAuthor | None:
         _places(raw),
         figures,
         _years(raw.counts_by_year or ()),
-        day if figures else datetime.now(UTC).date(),
+        day if figures else today,
         tuple(dict.fromkeys(label for t in topics if (label := _label(t.display_name or "")))),
     )
 

@@ -1,8 +1,9 @@
 """Lines into rows, in processes of their own."""
 
 import re
-from collections.abc import Container, Iterator
-from datetime import date
+from collections.abc import Callable, Container, Iterator
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -11,6 +12,7 @@ from pydantic_core import from_json
 from bot.snapshots.arxiv import paper_from
 from bot.snapshots.blocks import LONGEST_LINE
 from bot.snapshots.openalex import plain_author_from
+from bot.snapshots.own import plain_author_of
 from bot.sources.base import Skipped, UnreadableError
 from bot.sources.bodies import read_json
 from bot.sources.fitting import day as read_day
@@ -94,16 +96,24 @@ def _load(line: bytes) -> object:
     return parsed
 
 
+def _quick_look(kind: Kind, day: date) -> Callable[[bytes], PlainAuthor | None] | None:
+    today = datetime.now(UTC).date()
+    if kind == "authors":
+        return partial(plain_author_from, day=day, today=today)
+    return partial(plain_author_of, today=today) if kind == "author records" else None
+
+
 def parse(kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool) -> Parsed:
     """Turn a block into rows for a database that takes days as text, or as they are."""
     days = Days(as_text=days_as_text)
+    quick = _quick_look(kind, day)
     authors: list[PlainAuthor] = []
     papers: list[PlainPaper] = []
     numbers: list[int] = []
     bad: dict[int, str] = {}
     dated: list[date | None] = []
     for number, line in _lines(data, first):
-        if kind == "authors" and (author := plain_author_from(line, day)):
+        if quick and len(line) < LONGEST_LINE and (author := quick(line)):
             numbers.append(number)
             authors.append(author)
             continue

@@ -1,7 +1,7 @@
 """What the quick look at a line of OpenAlex's authors says is what the careful one says."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from db.plain import PlainAuthor, plain_author
 from tests.bot.snapshots.lines import author
 
 DAY: Final = date(2026, 1, 1)
+TODAY: Final = datetime.now(UTC).date()
 FIXTURES: Final = Path(__file__).parents[1] / "sources" / "fixtures"
 
 _text = st.sampled_from(
@@ -71,7 +72,7 @@ def carefully(raw: dict[str, Any]) -> PlainAuthor | None:
 
 @given(_lines)
 def test_the_usual_shape_is_read_alike_by_both(raw: dict[str, Any]) -> None:
-    quickly = plain_author_from(json.dumps(raw).encode(), DAY)
+    quickly = plain_author_from(json.dumps(raw).encode(), DAY, TODAY)
     assert quickly in {None, carefully(raw)}
 
 
@@ -81,7 +82,7 @@ def test_anything_in_any_place_is_read_alike_or_left_alone(
 ) -> None:
     field = data.draw(st.sampled_from(sorted(raw)))
     wrong = raw | {field: data.draw(st.one_of(_odd, st.lists(_odd, max_size=2)))}
-    quickly = plain_author_from(json.dumps(wrong).encode(), DAY)
+    quickly = plain_author_from(json.dumps(wrong).encode(), DAY, TODAY)
     assert quickly in {None, carefully(wrong)}
 
 
@@ -92,7 +93,7 @@ def test_what_the_source_answered_is_read_quickly(name: str) -> None:
     assert usual
     for raw in usual:
         line = json.dumps(raw, ensure_ascii=False).encode()
-        assert plain_author_from(line, DAY) == carefully(raw) is not None
+        assert plain_author_from(line, DAY, TODAY) == carefully(raw) is not None
 
 
 @pytest.mark.parametrize(
@@ -108,4 +109,4 @@ def test_what_the_source_answered_is_read_quickly(name: str) -> None:
     ],
 )
 def test_other_lines_are_for_the_careful_look(line: bytes) -> None:
-    assert plain_author_from(line, DAY) is None
+    assert plain_author_from(line, DAY, TODAY) is None

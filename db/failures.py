@@ -49,6 +49,11 @@ def interrupted() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise DatabaseError(f"The database failed: {_first_line(error.orig or error)}.") from error
+    except Exception as error:
+        # Statements given to the driver itself; PostgreSQL's need not be installed.
+        if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("asyncpg."):
+            raise DatabaseError(f"The database failed: {_first_line(error)}.") from error
+        raise
 
 
 def _first_line(cause: BaseException) -> str:

@@ -11,17 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import is_sqlite
 from db.models import Base
+from db.queries.asked import driver_of
 
 Row = tuple[Any, ...]
 
+# The sequence is looked for once instead of for each number.
 _RESERVE: Final = (
-    "SELECT nextval(pg_get_serial_sequence('{}', 'id')) FROM generate_series(1, :many)"
+    "WITH own AS MATERIALIZED (SELECT pg_get_serial_sequence('{}', 'id')::regclass AS numbers)"
+    " SELECT nextval(numbers) FROM own, generate_series(1, $1)"
 )
-_MAY_TRUST: Final = text("SELECT current_setting('is_superuser')")
-_TRUST: Final = text("SET LOCAL session_replication_role = replica")
-_DISTRUST: Final = text("SET LOCAL session_replication_role = origin")
+_TRUST: Final = (
+    "SELECT set_config('session_replication_role', 'replica', true)"
+    " WHERE current_setting('is_superuser') = 'on'"
+)
+_DISTRUST: Final = "SELECT set_config('session_replication_role', 'origin', true)"
+_TRUSTED: Final = "rows whose parents are not looked for"
 WORTH_A_THREAD: Final = 2_000
 _CACHE_KIB: Final = 131_072
+_BEGIN: Final = text("SELECT 1")
 _HIGHEST: Final = "SELECT coalesce(max(id), 0) FROM {}"
 
 
@@ -39,10 +46,11 @@ class Days:
 async def reserve(session: AsyncSession, table: type[Base], many: int) -> list[int]:
     """Ids for new rows, rising; on SQLite the write transaction keeps everybody else out."""
     name = table.__tablename__
+    driver = await driver_in_transaction(session)
     if is_sqlite(session):
-        highest = (await session.execute(text(_HIGHEST.format(name)))).scalar_one()
+        ((highest,),) = await driver.execute_fetchall(_HIGHEST.format(name))
         return list(range(highest + 1, highest + 1 + many))
-    return sorted((await session.scalars(text(_RESERVE.format(name)), {"many": many})).all())
+    return sorted(row[0] for row in await driver.fetch(_RESERVE.format(name), many))
 
 
 async def make_room(session: AsyncSession) -> None:
@@ -95,12 +103,17 @@ async def trusted(session: AsyncSession) -> AsyncIterator[None]:
     It takes a third of the time of writing authors. Only a superuser may; for others all is looked
     for. https://www.postgresql.org/docs/current/runtime-config-client.html
     """
-    may = not is_sqlite(session) and (await session.execute(_MAY_TRUST)).scalar_one() == "on"
-    if may:
-        await session.execute(_TRUST)
-    yield
-    if may:
-        await session.execute(_DISTRUST)
+    if is_sqlite(session) or session.info.get(_TRUSTED):
+        yield
+        return
+    driver = await driver_in_transaction(session)
+    session.info[_TRUSTED] = bool(await driver.fetch(_TRUST))
+    try:
+        yield
+        if session.info[_TRUSTED]:
+            await driver.fetch(_DISTRUST)
+    finally:
+        del session.info[_TRUSTED]
 
 
 async def put_rows(
@@ -116,11 +129,10 @@ async def put_rows(
     if is_sqlite(session):
         places = ", ".join("?" * len(columns))
         statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
-        await (await _driver(session)).executemany(statement, rows)
+        await (await driver_in_transaction(session)).executemany(statement, rows)
         return
-    # The driver's own calls don't begin the transaction that SQLAlchemy keeps: a statement does.
-    await session.execute(text("SELECT 1"))
-    await (await _driver(session)).copy_records_to_table(name, records=rows, columns=list(columns))
+    driver = await driver_in_transaction(session)
+    await driver.copy_records_to_table(name, records=rows, columns=list(columns))
 
 
 async def put_numbers(
@@ -130,23 +142,29 @@ async def put_numbers(
     if not is_sqlite(session):
         await put_rows(session, table, (column,), [(number,) for number in numbers])
         return
-    # One list unpacked by the database takes half the time of as many rows.
-    await session.execute(
-        text(
-            f"INSERT INTO {table.__tablename__} ({column})"  # noqa: S608 - our own names
-            " SELECT value FROM json_each(:numbers)"
-        ),
-        {"numbers": f"[{','.join(map(str, numbers))}]"},
+    # One list unpacked by the database takes half the time of as many rows. Whoever calls undoes
+    # the transaction when it fails, so SQLite needn't copy each page to undo the statement alone.
+    await (await driver_in_transaction(session)).execute_fetchall(
+        f"INSERT OR FAIL INTO {table.__tablename__} ({column})"  # noqa: S608 - our own names
+        " SELECT value FROM json_each(?)",
+        (f"[{','.join(map(str, numbers))}]",),
     )
 
 
-async def _driver(session: AsyncSession) -> Any:
-    connection = await session.connection()
-    return (await connection.get_raw_connection()).driver_connection
+async def driver_in_transaction(session: AsyncSession) -> Any:
+    """The driver's connection, in the session's transaction.
+
+    PostgreSQL's own calls don't begin the transaction that SQLAlchemy keeps: a statement does.
+    """
+    driver, dialect = await driver_of(session)
+    if dialect.name != "sqlite" and not driver.is_in_transaction():
+        await session.execute(_BEGIN)
+    return driver
 
 
 async def take_lexemes(session: AsyncSession) -> None:
     """Let PostgreSQL's driver hand over packed words as they are."""
-    await (await _driver(session)).set_type_codec(
+    driver, _ = await driver_of(session)
+    await driver.set_type_codec(
         "tsvector", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
     )

@@ -3,11 +3,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from db.engine import open_sessions
-from db.failures import DatabaseError, explained
+from db.engine import Sessions, open_sessions
+from db.failures import DatabaseError, explained, interrupted
 from db.migrations import revisions, upgrade
+from db.models import LookupPosting
+from db.queries.rows import put_numbers
 
 
 async def sentence(url: str) -> str:
@@ -83,3 +85,13 @@ def test_other_failures(raised: Callable[[], Exception], words: str) -> None:
 def test_our_own_bugs_stay_bugs() -> None:
     with pytest.raises(KeyError), explained():
         raise KeyError
+
+
+async def test_what_the_driver_itself_refuses_is_explained_too(sessions: Sessions) -> None:
+    with pytest.raises(DatabaseError, match="The database failed: "), interrupted():
+        async with sessions.write() as session:
+            await put_numbers(session, LookupPosting, "entry", [1, 2, 2])
+    with pytest.raises(ZeroDivisionError), interrupted():
+        1 / 0  # noqa: B018
+    async with sessions.read() as session:
+        assert not (await session.scalars(select(LookupPosting.entry))).all()

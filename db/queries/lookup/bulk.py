@@ -38,10 +38,9 @@ class Names(NamedTuple):
 def prepare(authors: Sequence[PlainAuthor], given: set[str] | None = None) -> Names:
     """Fold and file authors.
 
-    ``given`` are words whose neighbours were given before, to which those of these names are added;
-    neighbours that are missing later are worked out then.
+    ``given`` are words whose neighbours were given before, to which those of these names are added.
+    Neighbours that are missing later are worked out then: without it, all that prove to be new.
     """
-    given = set() if given is None else given
     aliases: list[tuple[int, str]] = []
     cards: list[str] = []
     postings: list[int] = []
@@ -56,8 +55,10 @@ def prepare(authors: Sequence[PlainAuthor], given: set[str] | None = None) -> Na
             every += words_of(names)
     postings.sort()
     words = Counter(every)
-    fresh = words.keys() - given
-    given |= fresh
+    fresh: set[str] = set()
+    if given is not None:
+        fresh = words.keys() - given
+        given |= fresh
     return Names(
         [(author.name, author.field, author.works_count, author.source) for author in authors],
         [author.keys for author in authors],
@@ -199,8 +200,7 @@ async def _count(
     if not counts:
         return
     writes = Writes(session)
-    await writes.count_words(counts)
-    now = await writes.words([word for word, _, _ in counts])
+    now = await writes.count_words(counts)
     given = {word: packed for part, _ in both for word, packed in part.neighbours.items()}
     neighbours: set[int] = set()
     for word, _, count in counts:

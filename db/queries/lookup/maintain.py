@@ -66,8 +66,7 @@ async def write(session: AsyncSession, changes: Changes) -> None:
     counts = sorted((word, count) for word, count in changes.words.items() if count)
     if not counts:
         return
-    await writes.count_words([(word, word_slot(word), count) for word, count in counts])
-    now = await writes.words([word for word, _ in counts])
+    now = await writes.count_words([(word, word_slot(word), count) for word, count in counts])
     born = [word for word, count in counts if word and now[word] == count]
     dead = [word for word, _ in counts if now[word] <= 0]
     await writes.put("lookup_neighbours", neighbours_of(born))

@@ -4,28 +4,26 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Result, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.queries.rows import driver_in_transaction
 
 # One column for lists of numbers or words, three for words and cards.
 _LISTS: Final = {
-    "sqlite": dict.fromkeys(("numbers", "texts"), "(SELECT value FROM json_each(:list)) AS k"),
+    "sqlite": dict.fromkeys(("numbers", "texts"), "(SELECT value FROM json_each(?)) AS k"),
     "postgresql": {
-        "numbers": "unnest(CAST(:list AS BIGINT[])) AS k(value)",
-        "texts": "unnest(CAST(:list AS TEXT[])) AS k(value)",
+        "numbers": "unnest(CAST($1 AS BIGINT[])) AS k(value)",
+        "texts": "unnest(CAST($1 AS TEXT[])) AS k(value)",
     },
 }
 
 
 def _table(dialect: str, columns: str) -> str:
-    """A list of rows as a table ``k``: columns are "name type" parted by commas."""
+    """One row, or a list for each column, as a table ``k``: "name type" parted by commas."""
     pairs = [column.split() for column in columns.split(",")]
     if dialect == "sqlite":
-        picked = ", ".join(
-            f"json_extract(value, '$[{i}]') AS {n}" for i, (n, _) in enumerate(pairs)
-        )
-        return f"(SELECT {picked} FROM json_each(:list)) AS k"  # noqa: S608 - column names only
-    lists = ", ".join(f"CAST(:list{i} AS {kind}[])" for i, (_, kind) in enumerate(pairs))
+        return f"(SELECT {', '.join(f'? AS {name}' for name, _ in pairs)}) AS k"
+    lists = ", ".join(f"CAST(${i} AS {kind}[])" for i, (_, kind) in enumerate(pairs, 1))
     return f"unnest({lists}) AS k({', '.join(name for name, _ in pairs)})"
 
 
@@ -48,40 +46,35 @@ _PEOPLE: Final = (
 
 
 class Writes:
-    """The statements on one session, in the words of its database."""
+    """The statements on one session, in the words of its database, asked of the driver itself."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
         self._dialect = session.get_bind().dialect.name
 
-    async def _run(
-        self, statement: str, rows: Sequence[Any], columns: str = ""
-    ) -> Result[*tuple[Any, ...]]:
-        lists = {"rows": _table(self._dialect, columns)} if columns else _LISTS[self._dialect]
-        clause: TextClause = text(statement.format(**lists))
+    async def _run(self, statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
+        """Run a statement with one list in."""
+        driver = await driver_in_transaction(self._session)
+        sql = statement.format(**_LISTS[self._dialect])
         if self._dialect == "sqlite":
-            bound: dict[str, Any] = {"list": json.dumps(rows)}
-        elif columns:
-            bound = {f"list{i}": list(column) for i, column in enumerate(zip(*rows, strict=True))}
-        else:
-            bound = {"list": list(rows)}
-        return await self._session.execute(clause, bound)
+            return list(await driver.execute_fetchall(sql, (json.dumps(values),)))
+        found: Sequence[Sequence[Any]] = await driver.fetch(sql, values)
+        return found
 
-    async def _put(self, statement: str, rows: Sequence[tuple[Any, ...]], columns: str) -> None:
-        """Write rows of several columns.
+    async def _put(
+        self, statement: str, rows: Sequence[tuple[Any, ...]], columns: str
+    ) -> Sequence[Sequence[Any]]:
+        """Write rows of several columns; what PostgreSQL returns.
 
         SQLite gets them one by one from its driver: unpacking nested JSON took four times as long.
         """
-        if self._dialect != "sqlite":
-            await self._run(statement, rows, columns)
-            return
-        names = [column.split()[0] for column in columns.split(",")]
-        one = ", ".join(f"? AS {name}" for name in names)
-        connection = await self._session.connection()
-        await connection.exec_driver_sql(
-            statement.format(rows=f"(SELECT {one}) AS k"),
-            list(rows),
-        )
+        driver = await driver_in_transaction(self._session)
+        sql = statement.format(rows=_table(self._dialect, columns))
+        if self._dialect == "sqlite":
+            await driver.executemany(sql, rows)
+            return ()
+        found: Sequence[Sequence[Any]] = await driver.fetch(sql, *zip(*rows, strict=True))
+        return found
 
     async def put(self, table: str, entries: Iterable[int]) -> None:
         """Add entries to a table of entries; those that are there stay."""
@@ -107,12 +100,18 @@ class Writes:
             f"SELECT count(*) FROM {{numbers}} JOIN {table} t ON t.entry = k.value",  # noqa: S608
             list(entries),
         )
-        return int(found.scalar_one())
+        return int(found[0][0])
 
-    async def count_words(self, rows: Sequence[tuple[str, int, int]]) -> None:
-        """Add to the number of authors of words: (word, slot, how many more)."""
-        if rows:
-            await self._put(_COUNT_WORDS, rows, "word TEXT, slot BIGINT, authors INTEGER")
+    async def count_words(self, rows: Sequence[tuple[str, int, int]]) -> dict[str, int]:
+        """Add to the number of authors of words, (word, slot, how many more); the numbers now."""
+        if not rows:
+            return {}
+        columns = "word TEXT, slot BIGINT, authors INTEGER"
+        if self._dialect == "sqlite":
+            await self._put(_COUNT_WORDS, rows, columns)
+            return await self.words([word for word, _, _ in rows])
+        now = await self._put(f"{_COUNT_WORDS} RETURNING word, authors", rows, columns)
+        return {row[0]: row[1] for row in now}
 
     async def words(self, asked: Collection[str]) -> dict[str, int]:
         """The number of authors of those of the words that are known."""

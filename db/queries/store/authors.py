@@ -15,7 +15,7 @@ from db.queries.store.agreement import agreed, settle_author
 from db.queries.store.bulk_authors import add_people, prepare_people
 from db.queries.store.counts import store_counts, store_topics
 from db.queries.store.figures import store_figures
-from db.queries.store.keys import known_keys, without_repeats
+from db.queries.store.keys import Key, known_keys, without_repeats
 from db.queries.store.outcome import Outcome
 from db.records import AffiliationRecord, AuthorRecord
 
@@ -29,16 +29,20 @@ async def store_authors(session: AsyncSession, records: Sequence[AuthorRecord]) 
     outcome = Outcome()
     owners = await known_keys(session, AuthorId, {key for r in records for key in r.keys().items()})
     agreeing = agreed(records, AuthorRecord.keys, owners, settle_author)
-    for part in without_repeats(agreeing, AuthorRecord.keys):
-        await _store_part(session, part, outcome)
+    for number, part in enumerate(without_repeats(agreeing, AuthorRecord.keys)):
+        await _store_part(session, part, outcome, None if number else owners)
     return outcome
 
 
 async def _store_part(
-    session: AsyncSession, part: list[tuple[int, AuthorRecord]], outcome: Outcome
+    session: AsyncSession,
+    part: list[tuple[int, AuthorRecord]],
+    outcome: Outcome,
+    owners: Mapping[Key, int] | None = None,
 ) -> None:
-    keys = {key for _, record in part for key in record.keys().items()}
-    owners = await known_keys(session, AuthorId, keys)
+    if owners is None:
+        keys = {key for _, record in part for key in record.keys().items()}
+        owners = await known_keys(session, AuthorId, keys)
     fresh: list[AuthorRecord] = []
     known: dict[int, AuthorRecord] = {}
     again: list[tuple[int, AuthorRecord]] = []

@@ -52,8 +52,14 @@ async def add_people(
 
     Whoever calls has made sure that no id of theirs is stored or stands twice.
     """
-    ids = await add_prepared(session, [part.names for part in parts], left_out)
+    async with trusted(session):
+        ids = await add_prepared(session, [part.names for part in parts], left_out)
+        await in_turn(_about(session, parts, ids), many=sum(map(len, ids)))
 
+
+def _about(
+    session: AsyncSession, parts: Sequence[People], ids: Sequence[dict[int, int]]
+) -> list[Step]:
     def step(table: Any, columns: tuple[str, ...], rows: list[list[Row]]) -> Step:
         return into(
             session,
@@ -67,7 +73,7 @@ async def add_people(
             ],
         )
 
-    steps = [
+    return [
         step(
             AuthorAffiliation,
             ("name", "ror", "start_year", "end_year", "position", "source"),
@@ -85,5 +91,3 @@ async def add_people(
         ),
         step(AuthorTopic, ("source", "position", "topic"), [part.topics for part in parts]),
     ]
-    async with trusted(session):
-        await in_turn(steps, many=sum(map(len, ids)))

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from db.names.scripts import NATIVE, latin, native_readings
@@ -13,16 +14,23 @@ GROUP_MARK: Final = "@"
 
 Tokens = tuple[str, ...]
 
-_APOSTROPHES: Final = re.compile("['`´ʹʺʻʼʽˈ‘’‛′\"]")
-_NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+_APOSTROPHES: Final = b"'`\""
+# Letters are made small, and all but letters and digits parts words.
+_PLAIN: Final = bytes(
+    code if chr(code).isalnum() and code < 128 else 32 for code in bytes(range(256)).lower()
+)
 _COMMA: Final = re.compile(r"\s*[,，、]\s*")
 
 
 def fold(text: str) -> str:
     """Lower-case ASCII words parted by single spaces: accents, case and punctuation are gone."""
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
     if not text.isascii():
         text = latin(unicodedata.normalize("NFKC", text[:MAX_LENGTH]))
-    return _NOT_WORD.sub(" ", _APOSTROPHES.sub("", text[:MAX_LENGTH]).lower()).strip()
+    return text[:MAX_LENGTH].encode().translate(_PLAIN, _APOSTROPHES).decode().split()
 
 
 def _person(tokens: list[str]) -> Tokens:
@@ -36,24 +44,24 @@ def _person(tokens: list[str]) -> Tokens:
     return tuple(tokens[:MAX_TOKENS])
 
 
-def _names_group(tokens: Tokens) -> bool:
+def _names_group(tokens: Sequence[str]) -> bool:
     groups = word_set("groups.txt")
     return len(tokens) > 1 and (tokens[-1] in groups or tokens[0] in groups)
 
 
 def is_group(name: str) -> bool:
     """Whether a name is that of a collaboration or team rather than of a person."""
-    return _names_group(tuple(fold(name).split()))
+    return _names_group(_words(name))
 
 
 def _latin_tokens(text: str) -> Tokens:
-    if "," in text or not text.isascii():
+    if "," in text or "，" in text or "、" in text:
         parts = [part for part in _COMMA.split(text) if part]
         if len(parts) > 1:
             suffixes = word_set("suffixes.txt")
             parts = [part for part in parts if fold(part) not in suffixes] or parts
             text = " ".join((*parts[1:], parts[0]))
-    return _person(fold(text).split())
+    return _person(_words(text))
 
 
 def readings(name: str) -> tuple[Tokens, ...]:

@@ -24,8 +24,9 @@ KEY_BITS: Final = 35
 KEY_SPAN: Final = 1 << KEY_BITS
 NEIGHBOUR_SPAN: Final = 1 << 31
 SLOT_MASK: Final = (1 << 31) - 1
+SLOT_SEED: Final = 0x5EED
 _LOW: Final = -(1 << 63)
-_DELETE_UNTIL: Final = 12
+DELETE_UNTIL: Final = 12
 _SWAP_UNTIL: Final = 9
 
 
@@ -121,12 +122,12 @@ def author_postings(names: Iterable[Tokens], author_level: int, author_id: int) 
 
 def slot(token: str) -> int:
     """31 bits that stand for a word in the neighbourhood table."""
-    return crc32(token.encode(), 0x5EED) & SLOT_MASK
+    return crc32(token.encode(), SLOT_SEED) & SLOT_MASK
 
 
 def deletions(token: str) -> set[str]:
     """The word less one letter, among its first letters (SymSpell's deletion neighbourhood)."""
-    return {token[:i] + token[i + 1 :] for i in range(min(len(token), _DELETE_UNTIL))}
+    return {token[:i] + token[i + 1 :] for i in range(min(len(token), DELETE_UNTIL))}
 
 
 def neighbour_start(form: str) -> int:
@@ -143,7 +144,7 @@ def token_neighbours(token: str) -> set[int]:
     if not token.isascii():
         forms |= {form.encode() for form in (deletions(token) if len(token) > 2 else ())}
     elif len(letters) > 2:
-        until = min(len(letters), _DELETE_UNTIL)
+        until = min(len(letters), DELETE_UNTIL)
         forms |= {letters[:i] + letters[i + 1 :] for i in range(until)}
     return {(crc32(form) << 31) + base for form in forms}
 

@@ -1,6 +1,7 @@
 """One coarse key for words that sound alike in many languages."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -30,11 +31,12 @@ _CLASSES: Final = {
 }
 _GROUPS: Final = re.compile(
     f"{'|'.join(_CLASSES)}|(?P<n>^[kgp]n)|(?P<r>^wr)|(?P<s>c(?=[eiy]))"
-    "|(?P<S>g(?=[ei])|(?<=[aeiou])j|^j(?=[aeiou]))"
+    "|(?P<S>g(?=[ei])|(?<=[aeiou])j|^j(?=[aeiou]))",
+    re.MULTILINE,
 )
 _LETTERS: Final = str.maketrans("wvcqgzdb", "ffkkkstp")
 _DOUBLED: Final = re.compile(r"(.)\1+")
-_FIRST_VOWELS: Final = re.compile("^[aeiouy]+h?")
+_FIRST_VOWELS: Final = re.compile("^[aeiouy]+h?", re.MULTILINE)
 _VOWELS: Final = str.maketrans("", "", "aeiouyhj")
 
 
@@ -49,5 +51,15 @@ def sound(token: str) -> str:
     The classes follow the idea of Soundex and its successors (merge consonants that spellings
     confuse), chosen for transliterated names: no language's own rules are assumed.
     """
-    classes = _DOUBLED.sub(r"\1", _GROUPS.sub(_class_of, token).translate(_LETTERS))
+    return _sounding(token)
+
+
+def sounds(tokens: Iterable[str]) -> list[str]:
+    """The ``sound`` of each word, in half the time."""
+    # No word has line breaks, and no sound goes across one.
+    return _sounding("\n".join(tokens)).split("\n")
+
+
+def _sounding(lines: str) -> str:
+    classes = _DOUBLED.sub(r"\1", _GROUPS.sub(_class_of, lines).translate(_LETTERS))
     return _FIRST_VOWELS.sub("A", classes).translate(_VOWELS)

@@ -17,6 +17,8 @@ from db.queries.rows import Row, Step, in_turn, into, put_numbers, reserve, trus
 from db.records import AuthorRecord
 
 _NUMBERS: Final = "q"
+# So many authors are worth loading numpy, which the bot does without.
+_WORTH_ARRAYS: Final = 1_000
 
 
 class Names(NamedTuple):
@@ -41,36 +43,31 @@ def prepare(authors: Sequence[PlainAuthor], given: set[str] | None = None) -> Na
     ``given`` are words whose neighbours were given before, to which those of these names are added.
     Neighbours that are missing later are worked out then: without it, all that prove to be new.
     """
-    aliases: list[tuple[int, str]] = []
-    cards: list[str] = []
-    postings: list[int] = []
-    every: list[str] = []
-    for place, author in enumerate(authors):
-        if author.aliases:
-            aliases += ((place, name) for name in author.aliases)
-        names = filed_names((author.name, *author.aliases))
-        cards.append(text_of(names))
-        if names:
-            postings += author_postings(names, level(author.works_count), place)
-            every += words_of(names)
-    postings.sort()
-    words = Counter(every)
-    fresh: set[str] = set()
+    cards = [filed_names((author.name, *author.aliases)) for author in authors]
+    levels = [level(author.works_count) for author in authors]
+    words = Counter(word for names in cards if names for word in words_of(names))
+    fresh = set() if given is None else words.keys() - given
     if given is not None:
-        fresh = words.keys() - given
         given |= fresh
+    fresh.discard(EVERYONE)
+    if len(authors) < _WORTH_ARRAYS:
+        each = enumerate(zip(cards, levels, strict=True))
+        entries = sorted(e for at, (names, rank) in each for e in author_postings(names, rank, at))
+        postings = array(_NUMBERS, entries).tobytes()
+        neighbours = {w: array(_NUMBERS, token_neighbours(w)).tobytes() for w in fresh}
+    else:
+        from db.names.arrays import neighbours_by_word, sorted_postings  # noqa: PLC0415 - numpy
+
+        postings = sorted_postings(cards, levels).tobytes()
+        neighbours = neighbours_by_word(list(fresh))
     return Names(
         [(author.name, author.field, author.works_count, author.source) for author in authors],
         [author.keys for author in authors],
-        aliases,
-        cards,
-        array(_NUMBERS, postings).tobytes(),
+        [(place, name) for place, author in enumerate(authors) for name in author.aliases],
+        list(map(text_of, cards)),
+        postings,
         dict(words),
-        {
-            word: array(_NUMBERS, token_neighbours(word)).tobytes()
-            for word in fresh
-            if word != EVERYONE
-        },
+        neighbours,
     )
 
 

@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db.names.fold import MAX_TOKENS, fold, is_group, readings
+from db.names.fold import MAX_LENGTH, MAX_TOKENS, fold, is_group, readings
 
 
 @pytest.mark.parametrize(
@@ -14,10 +16,19 @@ from db.names.fold import MAX_TOKENS, fold, is_group, readings
         ("Łukasz Ørsted", "lukasz orsted"),
         ("Παπαδόπουλος", "papadopoulos"),
         ("", ""),
+        ('O\'Brien "Bob"\tvan`t Hoff\x1c2nd', "obrien bob vant hoff 2nd"),
+        ("ﬁx Ａｂ①ß\u3000ü\ud800", "fix ab1ss u"),
+        ("a_b" * 80, " ".join(["a", *["ba"] * 66])),
     ],
 )
 def test_fold(written: str, folded: str) -> None:
     assert fold(written) == folded
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=220))
+def test_plain_texts_lose_all_but_letters_and_digits(text: str) -> None:
+    bare = re.sub("['`\"]", "", text[:MAX_LENGTH]).lower()
+    assert fold(text) == re.sub("[^a-z0-9]+", " ", bare).strip()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ _INITIAL_OF: Final = Likeness(0.85, "initial")
 _INITIAL_FOR: Final = Likeness(0.58, "initial")
 _VARIANT: Final = Likeness(0.9, "variant")
 _SOUND: Final = 0.8
+_FAR_SOUND: Final = 0.72
+_FAR_SOUND_LETTER: Final = 0.02
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _PART: Final = Likeness(0.62, "part")
 _SAME_START: Final = Likeness(0.45, "start")
@@ -68,7 +70,7 @@ def likeness(asked: str, held: str) -> Likeness:
     edits = OSA.distance(asked, held, score_cutoff=most)
     if edits > most:
         return _apart(asked, held)
-    return _spelt(asked, held, edits)
+    return Likeness(*_agreement(asked, held, edits, heard=True))
 
 
 def likely_words(
@@ -82,7 +84,7 @@ def likely_words(
     """
     edits = {word: found for word, found, _ in _edits(asked, near, most)}
     rest = [word for word in sounding if word not in edits]
-    edits.update((word, found) for word, found, _ in _edits(asked, rest, max(3, len(asked))))
+    edits.update((word, found) for word, found, _ in _edits(asked, rest, _most_heard(least)))
     likes: dict[str, float] = {}
     classes, variants = len(sound(asked)), given_variants(asked)
     for word, found in edits.items():
@@ -90,42 +92,54 @@ def likely_words(
             value = likeness(asked, word).value
         else:
             heard = classes == 2 or (classes > 2 and word in sounding)
-            value = _spelt(asked, word, found, heard=heard).value
+            value = _agreement(asked, word, found, heard)[0]
         if value >= least:
             likes[word] = value
     for word in rest:
         if word not in edits:
-            value = (_VARIANT if word in variants else _apart(asked, word)).value
-            if value >= least:
-                likes[word] = value
+            if word in variants:
+                likes[word] = _VARIANT.value
+            elif (asked in word or word in asked) and _apart(asked, word).value >= least:
+                likes[word] = _PART.value
     return likes
+
+
+def _most_heard(least: float) -> int:
+    """In how many letters words of the same sound may differ to be worth so much for the sound."""
+    longest = int((_FAR_SOUND - least) / _FAR_SOUND_LETTER + 1e-9)
+    return max(len(_MANY_LETTERS), longest // 2 - 1)
 
 
 def _edits(asked: str, words: Collection[str], most: int) -> list[tuple[str, int, int]]:
     return extract(asked, words, scorer=OSA.distance, score_cutoff=most, limit=None)
 
 
-def _spelt(asked: str, held: str, edits: int, *, heard: bool = True) -> Likeness:
+def _agreement(asked: str, held: str, edits: int, heard: bool) -> tuple[float, str]:
     """What letters that differ, the same sound (if it may be) and a common part are worth."""
-    longer = max(len(asked), len(held))
+    size, other = len(asked), len(held)
+    longer = max(size, other)
     steps = _BY_EDITS.get(longer, _MANY_LETTERS)
-    value, kind = (steps[edits - 1], "letters") if edits <= len(steps) else (0.0, "")
-    if edits == 1 and value:
-        if len(asked) < len(held):
-            value += _LEFT_OUT
-        elif len(asked) == len(held) and sorted(asked) == sorted(held):
-            value += _SWAPPED
-    if value and edits <= 2 and asked[0] != held[0]:
-        value -= 0.04
-    if heard and value < _SOUND and longer >= 4 and (edits <= len(steps) or edits < longer // 2):
-        by_sound = _SOUND - 0.08 * max(0, edits - 2) if value else 0.72 - 0.02 * longer
+    value, kind = 0.0, ""
+    if edits <= len(steps):
+        value, kind = steps[edits - 1], "letters"
+        if edits == 1:
+            if size < other:
+                value += _LEFT_OUT
+            elif size == other and sum(map(ord, asked)) == sum(map(ord, held)):
+                value += _SWAPPED
+        if edits <= 2 and asked[0] != held[0]:
+            value -= 0.04
+    if heard and value < _SOUND and longer >= 4 and (value or edits < longer // 2):
+        by_sound = (
+            _SOUND - 0.08 * max(0, edits - 2) if value else _FAR_SOUND - _FAR_SOUND_LETTER * longer
+        )
         if by_sound > value and _same_sound(asked, held):
             value, kind = by_sound, "sound"
     if value < _PART.value:
         apart = _apart(asked, held)
         if apart is _PART or (value < _SAME_START.value and apart is not NOTHING):
             return apart
-    return Likeness(value, kind) if value else NOTHING
+    return value, kind
 
 
 def _apart(asked: str, held: str) -> Likeness:

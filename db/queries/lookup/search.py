@@ -22,17 +22,22 @@ async def search(
 ) -> Lookup:
     """Find the authors whom a name may mean, best first; never raises for what was typed.
 
-    ``typing`` says that the last word may be cut off, as in autocomplete, where flags and
-    confidence are of no use and left out.
+    ``typing`` says that the last word may be cut off, as in autocomplete, where flags, confidence
+    and reasons are of no use and left out.
     """
     reads = await Reads.of(session)
     staged = Staged(reads, query, typing=typing)
     ranked = await staged.run()
-    shown = ranked[: max(limit, _LOOK_AT)]
-    written = await (_named(reads, shown) if typing else reads.written(_ids(shown)))
+    if typing:
+        candidates = await _named(reads, ranked[:limit])
+        return Lookup(query, candidates, confident=False, tried=tuple(staged.tried), flags=())
+    written = await reads.written(_ids(ranked[: max(limit, _LOOK_AT)]))
     ranked = [s for s in ranked if s.author_id in written]
-    candidates = tuple(_candidate(s, written[s.author_id]) for s in ranked[:limit])
-    if typing or not ranked:
+    candidates = tuple(
+        _candidate(s, written[s.author_id], _matched(s, written[s.author_id]), reasons(s))
+        for s in ranked[:limit]
+    )
+    if not ranked:
         return Lookup(query, candidates, confident=False, tried=tuple(staged.tried), flags=())
     best = ranked[0]
     career = await reads.career(best.author_id) if best.works_count >= MANY_WORKS else None
@@ -46,23 +51,30 @@ def _ids(some: Iterable[Scored]) -> list[int]:
     return [scored.author_id for scored in some]
 
 
-async def _named(reads: Reads, shown: Sequence[Scored]) -> dict[int, Written]:
+async def _named(reads: Reads, shown: Sequence[Scored]) -> tuple[Candidate, ...]:
     """How the authors are written, with other spellings only where the name did not answer."""
     named = await reads.named(_ids(shown))
-    by_alias = [s for s in shown if s.author_id in named and not _says(named[s.author_id].name, s)]
-    if by_alias:
-        named.update(await reads.written(_ids(by_alias)))
-    return named
+    shown = [s for s in shown if s.author_id in named]
+    by_alias = [s for s in shown if not _says(named[s.author_id].name, s)]
+    aliases = await reads.written(_ids(by_alias))
+    matched = {s.author_id: _matched(s, aliases[s.author_id]) for s in by_alias}
+    return tuple(
+        [
+            _candidate(s, written, matched.get(s.author_id, written.name), ())
+            for s in shown
+            for written in (named[s.author_id],)
+        ]
+    )
 
 
-def _candidate(scored: Scored, written: Written) -> Candidate:
+def _candidate(scored: Scored, written: Written, matched: str, why: tuple[str, ...]) -> Candidate:
     return Candidate(
         scored.author_id,
         written.name,
-        _matched(scored, written),
+        matched,
         round(min(1.0, scored.score), 4),
         scored.works_count,
-        reasons(scored),
+        why,
     )
 
 

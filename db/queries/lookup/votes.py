@@ -1,11 +1,10 @@
 """Which authors the keys point to, and who of them is worth a closer look."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
-from itertools import groupby
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
-from db.names.keys import KEY_BITS, SLOT_MASK, key_start
+from db.names.keys import KEY_BITS, author_of, key_start
 from db.queries.lookup.question import LIST, Key, Question
 from db.queries.lookup.reads import Reads
 
@@ -15,6 +14,7 @@ _FAR: Final = 0.72
 # What of a posting tells the better known authors first, whichever list it stands in.
 _PLACE: Final = (1 << KEY_BITS) - 1
 _LIST_BITS: Final = KEY_BITS + 1
+_BEFORE_ALL: Final = -(1 << 64)
 
 
 class Votes:
@@ -24,8 +24,8 @@ class Votes:
         self._reads = reads
         self._question = question
         self._lists: set[int] = set()
+        # Of each author, who is told by the low bits of a posting.
         self._votes: dict[int, tuple[int, float]] = {}
-        self._entries: dict[int, int] = {}
         # Who is explained equally; those whom later lists explain better stay behind as well.
         self._alike: defaultdict[tuple[int, float], list[int]] = defaultdict(list)
 
@@ -59,26 +59,33 @@ class Votes:
             found = await self._reads.postings(starts, most, _LIST_BITS)
         else:
             found = await self._reads.halves(starts, most)
-        votes, entries, alike = self._votes, self._entries, self._alike
-        for number, some in groupby(found, _list_of):
-            listed = fresh.get(number)
-            if listed is None:
-                continue
-            those_alike = alike[listed]
-            for entry in some:
-                author = entry & SLOT_MASK
-                old = votes.get(author)
-                if old is None:
-                    entries[author] = entry
-                    votes[author] = listed
-                    those_alike.append(author)
-                elif old != listed:
-                    vote = _both(old, *listed)
-                    if vote != old:
-                        votes[author] = vote
-                        alike[vote].append(author)
+        self._note(found, fresh)
         held = {entry >> _LIST_BITS for entry in found} if others else set()
         return {key for number, key in others.items() if number in held}
+
+    def _note(self, found: Iterable[int], lists: Mapping[int, tuple[int, float]]) -> None:
+        votes, alike = self._votes, self._alike
+        listed: tuple[int, float] | None = None
+        those_alike: list[int] = []
+        end = _BEFORE_ALL
+        for entry in sorted(found):
+            if entry >= end:
+                number = entry >> _LIST_BITS
+                end = (number + 1) << _LIST_BITS
+                listed = lists.get(number)
+                if listed is not None:
+                    those_alike = alike[listed]
+            if listed is None:
+                continue
+            place = entry & _PLACE
+            old = votes.setdefault(place, listed)
+            if old is listed:
+                those_alike.append(place)
+            elif old != listed:
+                vote = _both(old, *listed)
+                if vote != old:
+                    votes[place] = vote
+                    alike[vote].append(place)
 
     def shortlist(self, most: int, seen: Container[int]) -> list[int]:
         """The authors not yet scored whom the keys explain best, the most published first.
@@ -86,7 +93,7 @@ class Votes:
         Of those whom the same words explain equally, only the first few: others get a chance.
         """
         alike_most = most if len(self._question.asked[0]) == 1 else _ALIKE
-        worth = self._question.worth
+        worth, votes = self._question.worth, self._votes
         classes = [(worth(vote[0]) - vote[1], vote) for vote in self._alike]
         classes.sort(key=lambda item: (-item[0], item[1]))
         chosen: list[int] = []
@@ -94,21 +101,21 @@ class Votes:
         for value, vote in classes:
             if best is not None and len(chosen) >= _ENOUGH and value < _FAR * best:
                 break
-            authors = [a for a in self._alike[vote] if self._votes[a] == vote and a not in seen]
-            self._alike[vote] = authors
-            if not authors:
+            places = [
+                place
+                for place in dict.fromkeys(self._alike[vote])
+                if votes[place] == vote and author_of(place) not in seen
+            ]
+            self._alike[vote] = places
+            if not places:
                 continue
             best = value if best is None else best
-            if len(authors) > alike_most:
-                authors.sort(key=lambda author: self._entries[author] & _PLACE)
-            chosen += authors[:alike_most]
+            if len(places) > alike_most:
+                places.sort()
+            chosen += places[:alike_most]
             if len(chosen) >= most:
                 break
-        return chosen[:most]
-
-
-def _list_of(entry: int) -> int:
-    return entry >> _LIST_BITS
+        return [author_of(place) for place in chosen[:most]]
 
 
 def _both(vote: tuple[int, float], mask: int, cost: float) -> tuple[int, float]:

@@ -6,11 +6,17 @@ from typing import Final
 
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError
 
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_UNIQUE: Final = "23505"
 _PLACES: Final = re.compile(r"\s*\([^()]*\)|['\"]?/[^\s'\"]+['\"]?")
 
 
 class DatabaseError(Exception):
     """The database can't be used; the message is one sentence without address or password."""
+
+
+class TakenError(Exception):
+    """A row with the same key was written by another transaction."""
 
 
 class MigrationError(Exception):
@@ -53,6 +59,18 @@ def interrupted() -> Iterator[None]:
         # Statements given to the driver itself; PostgreSQL's need not be installed.
         if isinstance(error, sqlite3.Error) or type(error).__module__.startswith("asyncpg."):
             raise DatabaseError(f"The database failed: {_first_line(error)}.") from error
+        raise
+
+
+@contextmanager
+def taken() -> Iterator[None]:
+    """Turn what drivers raise for a key that is there into ``TakenError``."""
+    try:
+        yield
+    except Exception as error:
+        cause = getattr(error, "orig", None) or error
+        if isinstance(cause, sqlite3.IntegrityError) or getattr(cause, "sqlstate", "") == _UNIQUE:
+            raise TakenError from error
         raise
 
 

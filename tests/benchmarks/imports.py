@@ -43,17 +43,18 @@ _TARGETS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One import: seconds of wall-clock, CPU seconds here, of the parsers and of the server.
+    """One import: seconds of wall-clock, CPU seconds here, of the two hands and of the server.
 
-    The start of the parsers is left out; ``yardstick`` is that of ``_yardstick``, before and after.
+    The start of the hands is left out of their CPU; ``resident_mb`` are the peaks of all three
+    processes; ``yardstick`` is that of ``_yardstick``, before and after.
     """
 
     what: str
     database: str
     many: int
     wall: float
-    writer: float
-    parsers: float
+    here: float
+    hands: float
     server: float
     resident_mb: int
     load: float
@@ -61,11 +62,9 @@ class Taken:
 
     def row(self) -> str:
         """The import as a line of a table."""
-        parts = (self.wall, self.writer, self.parsers, self.server)
-        # The writer and the server's one process each have one core at most.
-        both = max(sum(parts[1:]) / 2, self.writer, self.server)
-        if not self.parsers:
-            both = self.writer + self.server
+        parts = (self.wall, self.here, self.hands, self.server)
+        # Without hands one thing happens after the other.
+        both = sum(parts[1:]) / (2 if self.hands else 1)
         speed, target = self.many / both, _TARGETS[self.what]
         micro = " | ".join(f"{seconds / self.many * 1e6:.0f}" for seconds in parts)
         return (
@@ -106,24 +105,30 @@ def measure(what: str, address: str, path: Path, server: int | None) -> Taken:
             raise RuntimeError(f"{report.skipped} lines left out: {report.bad}")
         return report.outcome.new
 
-    start = _start_of_parsers() if "100" not in what else 0.0
+    start = _start_of_hands() if "100" not in what else 0.0
     before = _yardstick()
-    wall, writer, begun = perf_counter(), process_time(), _server_seconds(server)
+    wall, here, begun = perf_counter(), process_time(), _server_seconds(server)
     children = _children()
     many = asyncio.run(work())
-    wall, writer = perf_counter() - wall, process_time() - writer
+    wall, here = perf_counter() - wall, process_time() - here
     return Taken(
         what,
         "PostgreSQL" if server else "SQLite",
         many,
         wall,
-        writer,
+        here,
         max(_children() - children - start, 0.0),
         _server_seconds(server) - begun,
-        getrusage(RUSAGE_SELF).ru_maxrss // 1024,
+        _peak_mb(hands="100" not in what),
         os.getloadavg()[0],
         (before + _yardstick()) / 2,
     )
+
+
+def _peak_mb(*, hands: bool) -> int:
+    """Megabytes of this process at its peak, and twice those of the larger hand."""
+    held = getrusage(RUSAGE_SELF).ru_maxrss
+    return (held + 2 * hands * getrusage(RUSAGE_CHILDREN).ru_maxrss) // 1024
 
 
 def _children() -> float:
@@ -131,8 +136,8 @@ def _children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _start_of_parsers() -> float:
-    """CPU seconds that two processes take until they can parse."""
+def _start_of_hands() -> float:
+    """CPU seconds that two processes take until they can read."""
     before = _children()
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         list(pool.map(_ready, (0.5, 0.5)))
@@ -224,13 +229,12 @@ _WORDS: Final = """
 Lines are invented in the shape of the sources' (see the module): papers with abstracts of 160 words
 and 1 to 8 authors; authors of whom half have one work.
 
-*A second* is wall-clock time, on a machine that other work shared (load in the last column). *Two
-cores* is what the CPU time spent allows if two cores never wait: twice the records by the CPU
-seconds of the writer, the parsers and the server together, or what the writer or the server alone
-would reach if that is less. CPU and wall-clock are microseconds a record, without the start of the
-parsers; memory is the writer's peak. *Yardstick* is the CPU time that `json.loads` took for a line
-of 4,000 bytes before and after: where it is larger than elsewhere, others slowed the cores down,
-and CPU times with it.
+*A second* is by the clock, the start of the processes included; other work on the machine shows as
+load in the last column. *Two cores* is what the CPU time spent allows if two cores never wait:
+twice the records by the CPU seconds of the command, of its two hands, which each read and write,
+and of the server. CPU and wall-clock are microseconds a record, memory the peaks of the three
+processes. *Yardstick* is the CPU time that `json.loads` took for a line of 4,000 bytes before and
+after: where it is larger than elsewhere, others slowed the cores down, and CPU times with it.
 """
 _COLUMNS: Final = (
     "file",
@@ -240,8 +244,8 @@ _COLUMNS: Final = (
     "two cores",
     "target",
     "wall",
-    "writer",
-    "parsers",
+    "command",
+    "hands",
     "server",
     "MB",
     "load",

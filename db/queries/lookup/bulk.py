@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -77,18 +77,22 @@ async def add_authors(session: AsyncSession, records: Sequence[AuthorRecord]) ->
     The ids come back in the order of the records. Whoever calls has made sure that no id of theirs
     is stored or stands twice; affiliations and figures are not written here.
     """
-    (ids,) = await add_prepared(session, [prepare([plain_author(record) for record in records])])
-    return [ids[place] for place in range(len(records))]
+    parts = [prepare([plain_author(record) for record in records])]
+    ids = await put_prepared(session, parts)
+    await count_prepared(session, parts, ids)
+    return [ids[0][place] for place in range(len(records))]
 
 
-async def add_prepared(
+async def put_prepared(
     session: AsyncSession,
     parts: Sequence[Names],
     left_out: Sequence[Collection[int]] | None = None,
 ) -> list[dict[int, int]]:
     """Write prepared authors but for the places ``left_out`` of each part.
 
-    Returns the new ids of each part by place; the same conditions as for ``add_authors``.
+    Returns the new ids of each part by place; the same conditions as for ``add_authors``. Their
+    words are left to ``count_prepared``, in the same transaction: a row of those is many people's,
+    and who has counted keeps every other writer of it waiting.
     """
     without = left_out or [()] * len(parts)
     places = [
@@ -102,6 +106,14 @@ async def add_prepared(
     async with trusted(session):
         await in_turn(_steps(session, both), many=sum(map(len, places)))
     return ids
+
+
+async def count_prepared(
+    session: AsyncSession, parts: Sequence[Names], ids: Sequence[Mapping[int, int]]
+) -> None:
+    """Add the words of authors to the dictionary whom ``put_prepared`` gave these ids."""
+    both = list(zip(parts, ids, strict=True))
+    await _count(session, _counts(both), both)
 
 
 def _steps(session: AsyncSession, both: Sequence[tuple[Names, dict[int, int]]]) -> list[Step]:
@@ -119,7 +131,6 @@ def _steps(session: AsyncSession, both: Sequence[tuple[Names, dict[int, int]]]) 
             lambda: _postings(both),
             lambda numbers: put_numbers(session, LookupPosting, "entry", numbers),
         ),
-        Step(lambda: _counts(both), lambda counts: _count(session, counts, both)),
     ]
 
 
@@ -174,7 +185,7 @@ def _postings(both: Sequence[tuple[Names, dict[int, int]]]) -> list[int]:
     return postings
 
 
-def _counts(both: Sequence[tuple[Names, dict[int, int]]]) -> list[tuple[str, int, int]]:
+def _counts(both: Sequence[tuple[Names, Mapping[int, int]]]) -> list[tuple[str, int, int]]:
     """How many more authors have which words, and the slots of these, in one order everywhere.
 
     Two writers wait for each other in it instead of deadlocking.
@@ -191,7 +202,7 @@ def _counts(both: Sequence[tuple[Names, dict[int, int]]]) -> list[tuple[str, int
 async def _count(
     session: AsyncSession,
     counts: Sequence[tuple[str, int, int]],
-    both: Sequence[tuple[Names, dict[int, int]]],
+    both: Sequence[tuple[Names, Mapping[int, int]]],
 ) -> None:
     """Add to the dictionary, and the neighbours of words that are new in it."""
     if not counts:

@@ -3,7 +3,7 @@
 from db.queries.rows import Days
 from db.queries.store.authors import store_authors
 from db.queries.store.bulk_authors import People, prepare_people
-from db.queries.store.bulk_batch import Batch, store_batch
+from db.queries.store.bulk_batch import Batch, Begun, begin_batch, finish_batch, store_batch
 from db.queries.store.bulk_papers import PlainPaper, prepare_paper
 from db.queries.store.moved_works import heal_works
 from db.queries.store.outcome import Outcome
@@ -12,10 +12,13 @@ from db.queries.store.same_work import same_works
 
 __all__ = [
     "Batch",
+    "Begun",
     "Days",
     "Outcome",
     "People",
     "PlainPaper",
+    "begin_batch",
+    "finish_batch",
     "heal_works",
     "prepare_paper",
     "prepare_people",

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AuthorAffiliation, AuthorMetric, AuthorTopic, AuthorYear
 from db.plain import PlainAuthor
-from db.queries.lookup.bulk import Names, add_prepared, prepare
+from db.queries.lookup.bulk import Names, count_prepared, prepare, put_prepared
 from db.queries.rows import Days, Row, Step, in_turn, into, trusted
 
 
@@ -52,9 +52,18 @@ async def add_people(
 
     Whoever calls has made sure that no id of theirs is stored or stands twice.
     """
+    ids = await put_people(session, parts, left_out)
+    await count_prepared(session, [part.names for part in parts], ids)
+
+
+async def put_people(
+    session: AsyncSession, parts: Sequence[People], left_out: Sequence[Collection[int]]
+) -> list[dict[int, int]]:
+    """Write all about new authors but their words, which ``count_prepared`` takes these ids for."""
     async with trusted(session):
-        ids = await add_prepared(session, [part.names for part in parts], left_out)
+        ids = await put_prepared(session, [part.names for part in parts], left_out)
         await in_turn(_about(session, parts, ids), many=sum(map(len, ids)))
+    return ids
 
 
 def _about(

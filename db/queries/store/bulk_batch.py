@@ -1,17 +1,19 @@
 """A batch of which most is new: that by the fast way, what is known by the careful one."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, cast
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.failures import taken
 from db.models import AuthorId, AuthorMetric, PaperId, PaperMetric
+from db.queries.lookup.bulk import count_prepared
 from db.queries.rows import make_room
 from db.queries.store.authors import store_authors
-from db.queries.store.bulk_authors import People, add_people
+from db.queries.store.bulk_authors import People, put_people
 from db.queries.store.bulk_papers import PlainPaper, add_papers
 from db.queries.store.keys import Key, known_keys
 from db.queries.store.outcome import Outcome
@@ -38,35 +40,57 @@ class Batch:
 
 
 @dataclass(slots=True)
-class _Sorted:
-    """Indices of what is new, and of what needs a careful look."""
+class Begun:
+    """A batch on its way: indices of what is new, of what needs a careful look, and new ids."""
 
-    fresh: list[int]
-    rest: list[int]
+    batch: Batch
+    fresh: list[int] = field(default_factory=list)
+    rest: list[int] = field(default_factory=list)
+    ids: list[dict[int, int]] = field(default_factory=list)
+
+    @property
+    def people(self) -> Sequence[People]:
+        """The people of the batch; none when it is one of papers."""
+        plain = self.batch.plain
+        return cast("Sequence[People]", plain) if plain and isinstance(plain[0], People) else ()
 
 
 async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
     """Write a batch with the result of storing its records, whose indices name the conflicts."""
+    return await finish_batch(session, await begin_batch(session, batch))
+
+
+async def begin_batch(session: AsyncSession, batch: Batch) -> Begun:
+    """Write of a batch what keeps nobody waiting who writes other people: new ones but their words.
+
+    Raises ``TakenError`` when another transaction has just stored somebody with the same id.
+    """
     await make_room(session)
-    people: Sequence[People] = ()
-    papers: Sequence[PlainPaper] = ()
-    if batch.plain and isinstance(batch.plain[0], People):
-        people = cast("Sequence[People]", batch.plain)
-    else:
+    begun = Begun(batch)
+    if people := begun.people:
+        keys = [own for part in people for own in part.names.keys]
+        await _sort(session, keys, begun, AuthorId)
+        if begun.fresh:
+            with taken():
+                begun.ids = await _put_people(session, people, set(begun.fresh))
+    return begun
+
+
+async def finish_batch(session: AsyncSession, begun: Begun) -> Outcome:
+    """Write the rest of a batch that was begun in the same transaction."""
+    batch, people = begun.batch, begun.people
+    if begun.ids:
+        await count_prepared(session, [part.names for part in people], begun.ids)
+    elif batch.plain and not people:
         papers = cast("Sequence[PlainPaper]", batch.plain)
-    keys = [own for part in people for own in part.names.keys] or [paper.keys for paper in papers]
-    found = await _sorted(session, keys, batch, people=bool(people))
-    if papers:
-        await _set_aside_titles(session, papers, found)
-    if found.fresh and people:
-        await _add_people(session, people, set(found.fresh))
-    elif found.fresh:
-        await add_papers(session, [papers[index] for index in found.fresh])
-    outcome = Outcome(
-        new=len(found.fresh), unchanged=len(keys) - len(found.fresh) - len(found.rest)
-    )
-    for begin in range(0, len(found.rest), _CAREFUL):
-        some = found.rest[begin : begin + _CAREFUL]
+        await _sort(session, [paper.keys for paper in papers], begun, PaperId)
+        await _set_aside_titles(session, papers, begun)
+        if begun.fresh:
+            await add_papers(session, [papers[index] for index in begun.fresh])
+    many = sum(len(part.names.keys) for part in people) or len(batch.plain)
+    outcome = Outcome(new=len(begun.fresh), unchanged=many - len(begun.fresh) - len(begun.rest))
+    for first in range(0, len(begun.rest), _CAREFUL):
+        some = begun.rest[first : first + _CAREFUL]
         done = await _store(session, batch.again(some))
         outcome.conflicts |= {some[index]: reason for index, reason in done.conflicts.items()}
         done.conflicts = {}
@@ -75,30 +99,27 @@ async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
     return outcome
 
 
-async def _sorted(
+async def _sort(
     session: AsyncSession,
     keys: Sequence[Sequence[Key]],
-    batch: Batch,
-    *,
-    people: bool,
-) -> _Sorted:
-    owners = await known_keys(
-        session, AuthorId if people else PaperId, (key for own in keys for key in own)
-    )
-    newer = await _newer(session, AuthorMetric if people else PaperMetric, owners, batch.said)
+    begun: Begun,
+    table: type[AuthorId] | type[PaperId],
+) -> None:
+    batch = begun.batch
+    owners = await known_keys(session, table, (key for own in keys for key in own))
+    metrics = AuthorMetric if table is AuthorId else PaperMetric
+    newer = await _newer(session, metrics, owners, batch.said)
     taken: set[Key] = set(owners)
-    found = _Sorted([], [])
     for index, own in enumerate(keys):
         if taken.isdisjoint(own):
-            found.fresh.append(index)
+            begun.fresh.append(index)
         elif index not in batch.settled and newer.isdisjoint(owners.get(key, 0) for key in own):
-            found.rest.append(index)
+            begun.rest.append(index)
         taken.update(own)
-    return found
 
 
 async def _set_aside_titles(
-    session: AsyncSession, papers: Sequence[PlainPaper], found: _Sorted
+    session: AsyncSession, papers: Sequence[PlainPaper], found: Begun
 ) -> None:
     """Leave papers to the careful way whose title is known: they may be works that are here."""
     titles = {index: papers[index].title_key for index in found.fresh}
@@ -135,14 +156,16 @@ async def _newer(
     return found
 
 
-async def _add_people(session: AsyncSession, parts: Sequence[People], fresh: set[int]) -> None:
+async def _put_people(
+    session: AsyncSession, parts: Sequence[People], fresh: set[int]
+) -> list[dict[int, int]]:
     left_out = []
     begin = 0
     for part in parts:
         many = len(part.names.rows)
         left_out.append({place for place in range(many) if begin + place not in fresh})
         begin += many
-    await add_people(session, parts, left_out)
+    return await put_people(session, parts, left_out)
 
 
 async def _store(session: AsyncSession, records: Sequence[AuthorRecord | PaperRecord]) -> Outcome:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from bot.snapshots.blocks import Block
 from bot.snapshots.parsing import Kind, Parsed, parse, records
 from bot.sources.base import Skipped
@@ -49,7 +47,7 @@ class Hand:
         self._sessions = sessions
         self._turn: Turn | None = None
         self._read: list[Parsed] = []
-        self._opened: tuple[AsyncExitStack, AsyncSession, Begun] | None = None
+        self._opened: tuple[AsyncExitStack, Begun] | None = None
 
     def read(self, turn: Turn) -> None:
         """Turn the lines into rows, which wait here until they are written."""
@@ -76,14 +74,14 @@ class Hand:
         except BaseException:
             await stack.__aexit__(*sys.exc_info())
             raise
-        self._opened = stack, session, begun
+        self._opened = stack, begun
         return not begun.rest
 
     async def undo(self) -> None:
         """Take back what was begun; it may be begun again."""
         if self._opened is not None:
-            (stack, session, _), self._opened = self._opened, None
-            await session.rollback()
+            (stack, begun), self._opened = self._opened, None
+            await begun.session.rollback()
             await stack.aclose()
 
     async def finish(self, before: Mark) -> Done:
@@ -97,12 +95,12 @@ class Hand:
         turn, read = self._asked(), self._read
         if self._opened is None:
             raise MovedError
-        (stack, session, begun), self._opened = self._opened, None
+        (stack, begun), self._opened = self._opened, None
         try:
-            await _at(session, before)
-            outcome = await finish_batch(session, begun)
+            await _at(begun, before)
+            outcome = await finish_batch(begun)
             after = _behind(turn, read, before)
-            await set_mark(session, after, datetime.now(UTC))
+            await set_mark(begun.session, after, datetime.now(UTC))
         except BaseException:
             await stack.__aexit__(*sys.exc_info())
             raise
@@ -119,8 +117,8 @@ class Hand:
         return self._turn
 
 
-async def _at(session: AsyncSession, mark: Mark) -> None:
-    if (await mark_of(session, mark.feed)).token != mark.token:
+async def _at(begun: Begun, mark: Mark) -> None:
+    if (await mark_of(begun.session, mark.feed)).token != mark.token:
         raise MovedError
 
 

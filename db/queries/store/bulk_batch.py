@@ -43,6 +43,7 @@ class Batch:
 class Begun:
     """A batch on its way: indices of what is new, of what needs a careful look, and new ids."""
 
+    session: AsyncSession
     batch: Batch
     fresh: list[int] = field(default_factory=list)
     rest: list[int] = field(default_factory=list)
@@ -57,7 +58,7 @@ class Begun:
 
 async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
     """Write a batch with the result of storing its records, whose indices name the conflicts."""
-    return await finish_batch(session, await begin_batch(session, batch))
+    return await finish_batch(await begin_batch(session, batch))
 
 
 async def begin_batch(session: AsyncSession, batch: Batch) -> Begun:
@@ -66,7 +67,7 @@ async def begin_batch(session: AsyncSession, batch: Batch) -> Begun:
     Raises ``TakenError`` when another transaction has just stored somebody with the same id.
     """
     await make_room(session)
-    begun = Begun(batch)
+    begun = Begun(session, batch)
     if people := begun.people:
         keys = [own for part in people for own in part.names.keys]
         await _sort(session, keys, begun, AuthorId)
@@ -76,9 +77,9 @@ async def begin_batch(session: AsyncSession, batch: Batch) -> Begun:
     return begun
 
 
-async def finish_batch(session: AsyncSession, begun: Begun) -> Outcome:
-    """Write the rest of a batch that was begun in the same transaction."""
-    batch, people = begun.batch, begun.people
+async def finish_batch(begun: Begun) -> Outcome:
+    """Write the rest of a batch in the transaction in which it was begun."""
+    session, batch, people = begun.session, begun.batch, begun.people
     if begun.ids:
         await count_prepared(session, [part.names for part in people], begun.ids)
     elif batch.plain and not people:

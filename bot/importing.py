@@ -1,5 +1,6 @@
 """Files of records, a JSON object a line, into the database."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +13,10 @@ from bot.snapshots.parsing import Kind
 from bot.snapshots.report import Report
 from bot.snapshots.taking import Taking
 from db.engine import Sessions
+from db.failures import DatabaseError, interrupted
+from db.queries import lookup
+
+log = logging.getLogger(__name__)
 
 LARGE: Final = 1_000_000
 """Bytes of a file from which other processes are worth their start."""
@@ -61,3 +66,16 @@ async def import_file(
             report.leave_out(error.line, words)
             taking.log.leave_out(path.name, error.line, words)
     return report
+
+
+async def pack_grown(sessions: Sessions, new: int) -> None:
+    """Pack the index of names after so many new authors, where it pays; failing is only logged."""
+    if not new:
+        return
+    try:
+        with interrupted():
+            async with sessions.read() as session:
+                pays = await lookup.mostly_new(session, new)
+        await (lookup.pack(sessions) if pays else lookup.drop_left_overs(sessions))
+    except DatabaseError as error:
+        log.warning("the index of names stays larger than it need be: %s", error)

@@ -10,6 +10,7 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy.exc import ArgumentError, DisconnectionError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
     AsyncEngine,
     AsyncSession,
     async_sessionmaker,
@@ -153,6 +154,13 @@ class Sessions:
         """A session in one transaction, committed at the end and rolled back on any exception."""
         async with self._write() as session, session.begin():
             yield session
+
+    @asynccontextmanager
+    async def outside(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which each statement stands alone, for those that bear no transaction."""
+        engine = self.writer.execution_options(isolation_level="AUTOCOMMIT")
+        async with engine.connect() as connection:
+            yield connection
 
     async def close(self) -> None:
         """Close every connection."""

@@ -20,7 +20,7 @@ imports = typer.Typer(help="Load authors or papers.", no_args_is_help=True)
 
 
 async def _load(sessions: Sessions, what: str, path: Path) -> int:
-    from bot.importing import AUTHORS, PAPERS, import_file
+    from bot.importing import AUTHORS, PAPERS, import_file, pack_grown
 
     kind: Any = AUTHORS if what == "authors" else PAPERS
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
@@ -36,6 +36,8 @@ async def _load(sessions: Sessions, what: str, path: Path) -> int:
     except OSError as error:
         reason = error.strerror or "it is damaged"
         raise Refusal(f"I can't read {path.name or path}: {reason}.") from error
+    with errors.status("packing the index of names …"):
+        await pack_grown(sessions, report.outcome.new if what == "authors" else 0)
     for line, reason in sorted(report.bad.items()):
         say(f"line {line}: {reason}")
     if report.skipped > len(report.bad):

@@ -27,6 +27,7 @@ class _What(StrEnum):
 
 async def _take(kind: "Kind", found: "Parts", moved: "tuple[Part, ...]" = ()) -> bool:
     """Take all files in and say what came of them; whether anything was left out."""
+    from bot.importing import pack_grown
     from bot.snapshots import DamagedError, Report, Taking, heal_moved
 
     noun = "papers" if kind == "arxiv" else kind
@@ -59,6 +60,8 @@ async def _take(kind: "Kind", found: "Parts", moved: "tuple[Part, ...]" = ()) ->
                 healed += await heal_moved(sessions, part)
             except (DamagedError, OSError) as error:
                 wrong.append(f"{part.name}: {error}.")
+        with errors.status("packing the index of names …"):
+            await pack_grown(sessions, total.outcome.new if kind == "authors" else 0)
     if moved:
         say(f"{healed:,} merged ids were of {noun} known here.")
     for sentence in wrong:

@@ -34,20 +34,24 @@ index = typer.Typer(help="Look after the index of names.", no_args_is_help=True)
 
 @index.command("rebuild")
 def rebuild_index() -> None:
-    """Empty the index of names and file every author anew, in one transaction."""
+    """Empty the index of names and file every author anew, in one transaction; then pack it."""
     from db.queries import lookup
 
     settings = Settings()
 
     async def work() -> int:
-        async with (
-            database(settings, migrate=False, write=True) as sessions,
-            sessions.write() as session,
-        ):
+        async with database(settings, migrate=False, write=True) as sessions:
             with errors.status("filing authors …") as status:
-                return await lookup.rebuild(
-                    session, lambda done: status.update(f"{done:,} authors filed …")
-                )
+                async with sessions.write() as session:
+                    filed = await lookup.rebuild(
+                        session, lambda done: status.update(f"{done:,} authors filed …")
+                    )
+                status.update("packing the index …")
+                try:
+                    await lookup.pack(sessions, emptied=True)
+                except DatabaseError as error:
+                    say(f"The index is larger than it need be. {error}")
+        return filed
 
     say(f"{run(work):,} authors are in the index.")
 

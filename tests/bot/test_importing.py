@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import distinct, func, select
 
-from bot.importing import AUTHORS, PAPERS, import_file
+from bot.importing import AUTHORS, PAPERS, import_file, pack_grown
 from bot.snapshots import Report
 from bot.snapshots.blocks import LONGEST_LINE
 from db.engine import Sessions, open_sessions
+from db.failures import DatabaseError
 from db.models import Author, AuthorId, AuthorName, IngestMark, IngestRun, LookupCard
 from tests.db.queries.stored import contents, counts, empty
 
@@ -174,6 +175,27 @@ async def test_a_large_file_is_no_different(
     again = await load(sessions, tmp_path, data)
     assert counts(again.outcome) == (0, 0, 31, 0)
     assert await contents(sessions) == before
+
+
+async def test_the_index_is_packed_where_it_pays_and_never_in_the_way(
+    sessions: Sessions,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    new = (await load(sessions, tmp_path, line({"name": "Ada", "ids": {"test": "1"}}))).outcome.new
+    packed: list[bool] = []
+
+    async def pack(_: Sessions) -> None:
+        packed.append(True)
+        raise DatabaseError("The database failed: must be owner of table lookup_postings.")
+
+    monkeypatch.setattr("db.queries.lookup.pack", pack)
+    await pack_grown(sessions, new)
+    assert not packed
+    await pack_grown(sessions, 200_000)
+    assert packed
+    assert "must be owner" in caplog.text
 
 
 _IMPORT = """

@@ -1,5 +1,5 @@
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection, connect
@@ -80,9 +80,24 @@ def is_missing(url: str) -> bool:
 
 
 def _begin_reading(connection: SyncConnection) -> None:
-    """BEGIN by one change of thread instead of the cursor's four; it waits for nobody."""
-    raw: Any = connection.connection.dbapi_connection
-    raw.run_async(lambda driver: driver.execute_fetchall("BEGIN"))
+    driver: Any = connection.connection.driver_connection
+    _without_waiting(driver.execute_fetchall("BEGIN"))
+
+
+def _end_reading(connection: Any) -> None:
+    with suppress(ValueError):  # closed, and its transaction with it
+        _without_waiting(connection.driver_connection.rollback())
+
+
+def _without_waiting(call: Awaitable[Any]) -> None:
+    """Put a call into the queue of a connection's thread, where the next call comes after it.
+
+    BEGIN and ROLLBACK of what only reads wait for nobody, and nobody needs their result: waiting
+    for both costs as much as two statements. The loop's handler tells an error.
+    """
+    waiting = call.__await__()
+    waiting.send(None)
+    waiting.close()
 
 
 def _begin_writing(connection: SyncConnection) -> None:
@@ -174,7 +189,12 @@ def open_sessions(url: str) -> Sessions:
     address = async_url(url)
     if address.get_backend_name() == "sqlite":
         Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
-        reader = create_async_engine(address, pool_size=4, max_overflow=4)
+        # Its begin can't be cancelled half-way, so that no transaction is left for the pool to end.
+        reader = create_async_engine(
+            address, pool_size=4, max_overflow=4, pool_reset_on_return=None
+        )
+        dialect: Any = reader.sync_engine.dialect
+        dialect.do_rollback = _end_reading
         writer = create_async_engine(address, pool_size=1, max_overflow=0)
         _configure_sqlite(reader, _READER_PRAGMAS, _begin_reading)
         _configure_sqlite(writer, _WRITER_PRAGMAS, _begin_writing)

@@ -41,8 +41,8 @@ def _among_postgresql(element: among, compiler: SQLCompiler, **given: Any) -> st
 async def driver_of(session: AsyncSession) -> tuple[Any, Dialect]:
     """The driver's connection in the session's transaction, and what SQL it speaks."""
     connection = await session.connection()
-    raw = await connection.get_raw_connection()
-    return raw.driver_connection, connection.dialect
+    sync: Any = connection.sync_connection  # there as long as the session is
+    return sync.connection.driver_connection, connection.dialect
 
 
 class Asked:

@@ -1,17 +1,16 @@
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import URL, event, select, text, update
+from sqlalchemy import event, select, text, update
 from sqlalchemy.exc import ArgumentError, IntegrityError, StatementError
 
 from db.engine import Sessions, async_url, is_missing, open_sessions
 from db.models import Author, AuthorId
 from db.queries.asked import driver_of
-from tests.conftest import copied
 
 
 def author(**more: object) -> Author:
@@ -98,6 +97,56 @@ async def test_sqlite_is_set_up_for_one_careful_writer(tmp_path: Path) -> None:
     assert not is_missing("postgresql://h/d")
 
 
+_SLOW = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)"
+    " SELECT count(*) FROM n"
+)
+
+
+@pytest.fixture
+async def lite(tmp_path: Path) -> AsyncIterator[Sessions]:
+    opened = open_sessions(f"sqlite:///{tmp_path}/x.db")
+    yield opened
+    await opened.close()
+
+
+async def test_a_read_ends_its_transaction_also_when_it_is_cancelled(lite: Sessions) -> None:
+    async with lite.read() as session:
+        driver, _ = await driver_of(session)
+        assert await driver.execute_fetchall("SELECT 1") == [(1,)]
+        assert driver.in_transaction
+    await driver.execute_fetchall("SELECT 1")
+    assert not driver.in_transaction
+
+    asked = asyncio.Event()
+
+    async def long() -> None:
+        async with lite.read() as session:
+            assert (await driver_of(session))[0] is driver
+            asked.set()
+            await driver.execute_fetchall(_SLOW)
+
+    task = asyncio.create_task(long())
+    await asked.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await driver.execute_fetchall("SELECT 1")
+    assert not driver.in_transaction
+
+
+async def test_what_fails_while_nobody_waits_for_it_is_told(lite: Sessions) -> None:
+    told: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, c: told.append(str(c["exception"])))
+    async with lite.read() as session:
+        driver, _ = await driver_of(session)
+    await driver.execute_fetchall("BEGIN")
+    async with lite.read() as session:
+        await driver_of(session)
+        assert await driver.execute_fetchall("SELECT 1") == [(1,)]
+    assert told == ["cannot start a transaction within a transaction"]
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -137,12 +186,6 @@ async def _end_the_others(url: str) -> None:
     async with sessions.read() as session:
         assert (await session.scalars(_END_THE_OTHERS)).all() == [True]
     await sessions.close()
-
-
-@pytest.fixture
-def postgres_url(postgres_server: URL, postgres_template: str) -> Iterator[str]:
-    with copied(postgres_server, postgres_template) as url:
-        yield url
 
 
 @pytest.mark.parametrize("noticed", [True, False])

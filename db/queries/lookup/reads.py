@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from struct import unpack
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,35 +11,36 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.names.keys import KEY_BITS, KEY_SPAN, SLOT_MASK
 from db.queries.asked import driver_of
 
-# PostgreSQL seeks once where it may stop by itself, and expects few rows then: by its guess for
-# the other form it would compile each statement (https://www.postgresql.org/docs/18/jit-decision.html).
+# All of a list, and all lists, are one value: a row for each would cost more than its posting.
+# PostgreSQL packs the numbers, SQLite writes them down; neither promises an order.
 _POSTINGS: Final = {
-    "sqlite": "SELECT p.entry FROM {numbers}"
-    " CROSS JOIN lookup_postings p WHERE p.entry >= k.value"
-    " AND p.entry <= coalesce((SELECT q.entry FROM lookup_postings q"
+    "sqlite": "SELECT '[' || group_concat(listed) || ']' FROM"
+    " (SELECT (SELECT group_concat(entry) FROM (SELECT q.entry FROM lookup_postings q"
     " WHERE q.entry >= k.value AND q.entry <= k.value + {rest}"
-    " ORDER BY q.entry LIMIT 1 OFFSET {most} - 1), k.value + {rest})",
-    "postgresql": "SELECT p.entry FROM {numbers} CROSS JOIN LATERAL (SELECT q.entry"
+    " ORDER BY q.entry LIMIT {most})) AS listed FROM {numbers})",
+    "postgresql": "SELECT string_agg(int8send(p.entry), '') FROM {numbers}"
+    " CROSS JOIN LATERAL (SELECT q.entry"
     " FROM lookup_postings q WHERE q.entry >= k.value AND q.entry <= k.value + {rest}"
     " ORDER BY q.entry LIMIT {most}) p",
 }
+# PostgreSQL expects few rows of an equality: for its guess of the range alone it would compile
+# the statement (https://www.postgresql.org/docs/18/jit-decision.html), and joined without a limit
+# it reads the whole table of words.
 _NEIGHBOURS: Final = {
-    "sqlite": "SELECT k.value, w.word FROM {numbers} CROSS JOIN lookup_neighbours n"
+    "sqlite": "SELECT k.value, (SELECT group_concat(w.word, ' ') FROM lookup_neighbours n"
     " CROSS JOIN lookup_words w WHERE n.entry >= k.value AND n.entry <= k.value + {slot}"
-    " AND w.slot = n.entry & {slot}",
-    "postgresql": "SELECT k.value, n.entry & {slot} FROM {numbers} CROSS JOIN LATERAL"
-    " (SELECT m.entry FROM lookup_neighbours m WHERE m.entry >= k.value"
-    " AND m.entry <= k.value + {slot} ORDER BY m.entry LIMIT {most}) n",
+    " AND w.slot = n.entry & {slot}) FROM {numbers}",
+    "postgresql": "SELECT k.value, (SELECT string_agg(w.word, ' ') FROM lookup_neighbours n"
+    " CROSS JOIN LATERAL (SELECT v.word FROM lookup_words v"
+    " WHERE v.slot = n.entry & {slot} LIMIT 1) w WHERE n.entry >= k.value"
+    " AND n.entry <= k.value + {slot} AND n.entry - (n.entry & {slot}) = k.value) FROM {numbers}",
 }
-_SLOTS: Final = (
-    "SELECT w.slot, w.word FROM {numbers} CROSS JOIN lookup_words w WHERE w.slot = k.value"
-)
 _WORDS: Final = (
     "SELECT w.word, w.authors FROM {texts} CROSS JOIN lookup_words w WHERE w.word = k.value"
 )
 _BEGINNINGS: Final = (
-    "SELECT w.word, w.authors FROM {texts} CROSS JOIN lookup_words w"
-    " WHERE w.word >= k.value AND w.word < k.value || '\U0010ffff'"
+    "SELECT w.word, w.authors FROM lookup_words w"
+    " WHERE w.word >= (SELECT {text}) AND w.word < (SELECT {text} || '\U0010ffff')"
     " ORDER BY w.authors DESC, w.word LIMIT {most}"
 )
 _CARDS: Final = (
@@ -62,12 +64,15 @@ _CAREER: Final = (
     " WHERE s.author_id = k.value GROUP BY c.category"
 )
 _SHORT: Final = 16
-_MOST_NEIGHBOURS: Final = 20_000
+# PostgreSQL plans a statement once where the plan can't depend on what it is asked with; read from
+# a subquery it can't. Planning these takes as long as answering them.
+# https://www.postgresql.org/docs/18/sql-prepare.html#SQL-PREPARE-NOTES
 _LISTS: Final = {
-    "sqlite": {"numbers": "json_each(?1) k", "texts": "json_each(?1) k"},
+    "sqlite": {"numbers": "json_each(?1) k", "texts": "json_each(?1) k", "text": "?1"},
     "postgresql": {
-        "numbers": "unnest($1::bigint[]) k(value)",
-        "texts": "unnest($1::text[]) k(value)",
+        "numbers": "unnest((SELECT $1::bigint[])) k(value)",
+        "texts": "unnest((SELECT $1::text[])) k(value)",
+        "text": "$1::text",
     },
 }
 
@@ -103,17 +108,18 @@ class Reads:
         return cls(driver, dialect.name)
 
     async def _ask(
-        self, statement: str, values: Iterable[int | str], **numbers: int
+        self, statement: str, values: Iterable[int | str] | str, **numbers: int
     ) -> Sequence[Any]:
-        asked = list(values)
+        asked = values if isinstance(values, str) else list(values)
         if not asked:
             return []
         sql = statement.format(**numbers, **_LISTS[self._dialect])
-        if self._dialect == "sqlite":
+        if self._dialect != "sqlite":
+            return await self._driver.fetch(sql, asked)  # type: ignore[no-any-return]
+        if not isinstance(asked, str):
             # Numbers are written alike by both, by str in less time.
-            listed = str(asked) if isinstance(asked[0], int) else json.dumps(asked)
-            return await self._driver.execute_fetchall(sql, (listed,))  # type: ignore[no-any-return]
-        return await self._driver.fetch(sql, asked)  # type: ignore[no-any-return]
+            asked = str(asked) if isinstance(asked[0], int) else json.dumps(asked)
+        return await self._driver.execute_fetchall(sql, (asked,))  # type: ignore[no-any-return]
 
     async def postings(self, starts: Collection[int], most: int, bits: int = KEY_BITS) -> list[int]:
         """The first ``most`` postings of each list of 2 to the ``bits`` entries, by their starts.
@@ -123,7 +129,12 @@ class Reads:
         rest = (1 << bits) - 1
         statement = _POSTINGS[self._dialect]
         rows = await self._ask(statement, sorted(starts), most=most, rest=rest)
-        return [row[0] for row in rows]
+        found = rows[0][0] if rows else None
+        if not found:
+            return []
+        if self._dialect == "sqlite":
+            return sorted(json.loads(found))
+        return sorted(unpack(f">{len(found) // 8}q", found))
 
     async def halves(self, starts: Iterable[int], most: int) -> list[int]:
         """The first ``most`` of the names that are nothing but a key, and of the longer ones.
@@ -152,19 +163,10 @@ class Reads:
                 kept.append(entry)
         return sorted(kept + await self.postings([half << KEY_BITS for half in again], most))
 
-    async def neighbours(self, starts: Collection[int]) -> list[tuple[int, str]]:
-        """The words that have a form, by where its neighbours start.
-
-        PostgreSQL is asked in two statements: joined in one, it reads the whole table of words.
-        """
-        statement = _NEIGHBOURS[self._dialect]
-        found = await self._ask(statement, starts, slot=SLOT_MASK, most=_MOST_NEIGHBOURS)
-        if self._dialect == "sqlite":
-            return [(start, word) for start, word in found]
-        slots: dict[int, list[str]] = {}
-        for slot, word in await self._ask(_SLOTS, sorted({slot for _, slot in found})):
-            slots.setdefault(slot, []).append(word)
-        return [(start, word) for start, slot in found for word in slots.get(slot, ())]
+    async def neighbours(self, starts: Collection[int]) -> list[tuple[int, list[str]]]:
+        """Where the neighbours of a form start, with the words that have it."""
+        rows = await self._ask(_NEIGHBOURS[self._dialect], starts, slot=SLOT_MASK)
+        return [(start, words.split(" ")) for start, words in rows if words]
 
     async def words(self, asked: Iterable[str]) -> dict[str, int]:
         """How many authors have each of these words in their names; unknown words are left out."""
@@ -172,7 +174,7 @@ class Reads:
 
     async def beginnings(self, prefix: str, most: int) -> dict[str, int]:
         """The commonest words that begin like this."""
-        return {row[0]: row[1] for row in await self._ask(_BEGINNINGS, [prefix], most=most)}
+        return {row[0]: row[1] for row in await self._ask(_BEGINNINGS, prefix, most=most)}
 
     async def cards(self, authors: Collection[int]) -> list[tuple[int, str, int]]:
         """Folded names, one a line, and number of papers of these authors."""

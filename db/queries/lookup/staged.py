@@ -192,11 +192,11 @@ class Staged:
         sounds = {neighbour_start(form): t for t in full for form in sound_probes(t)}
         near: dict[str, set[str]] = {token: set() for token in full}
         alike: dict[str, set[str]] = {token: set() for token in full}
-        for start, word in await self.reads.neighbours(whose.keys() | sounds.keys()):
+        for start, having in await self.reads.neighbours(whose.keys() | sounds.keys()):
             for token in whose.get(start, ()):
-                near[token].add(word)
+                near[token].update(having)
             if start in sounds:
-                alike[sounds[start]].add(word)
+                alike[sounds[start]].update(having)
         known = self.question.known
         for token in full:
             alike[token].update(word for word in given_variants(token) if word in known)

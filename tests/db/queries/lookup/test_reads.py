@@ -1,5 +1,6 @@
-from db.engine import Sessions
-from db.names.keys import KEY_SPAN, key_start, pair
+from db.engine import Sessions, open_sessions
+from db.names.keys import KEY_SPAN, key_start, neighbour_start, pair
+from db.queries.asked import driver_of
 from db.queries.lookup import search
 from db.queries.lookup.reads import Reads
 from tests.db.queries.lookup.people import add
@@ -32,3 +33,34 @@ async def test_while_typing_the_spelling_that_answers_may_be_an_alias(sessions: 
         assert (first.name, first.matched) == ("Mengyu Guan", "管梦雨")
         (first, *_) = (await search(session, "mengyu gu", typing=True)).candidates
         assert (first.name, first.matched) == ("Mengyu Guan", "Mengyu Guan")
+
+
+async def test_a_form_has_the_words_that_it_is_a_neighbour_of(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        await add(session, "Jon Smyth")
+        await add(session, "John Smith")
+        reads = await Reads.of(session)
+        assert await reads.neighbours([]) == []
+        starts = [neighbour_start(form) for form in ("jon", "smth", "nobody")]
+        found = await reads.neighbours(starts)
+    assert {start: set(words) for start, words in found} == {
+        starts[0]: {"jon", "john"},
+        starts[1]: {"smyth", "smith"},
+    }
+
+
+async def test_postgresql_plans_what_a_lookup_asks_only_a_few_times(postgres_url: str) -> None:
+    sessions = open_sessions(postgres_url)
+    async with sessions.write() as session:
+        await add(session, "Wei Wang")
+    async with sessions.read() as session:
+        for _ in range(8):
+            await search(session, "wei wnag")
+        driver, _ = await driver_of(session)
+        counts = await driver.fetch(
+            "SELECT custom_plans, generic_plans FROM pg_prepared_statements"
+            " WHERE statement ~ 'lookup_|author_names' AND custom_plans + generic_plans >= 8"
+        )
+    await sessions.close()
+    assert len(counts) >= 7
+    assert {custom for custom, _ in counts} == {5}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-BLOCK: Final = 1_000_000
+BLOCK: Final = 2_000_000
 LONGEST_LINE: Final = 16_000_000
 """Bytes of a line: a work with thousands of authors, each with places, has a few million."""
 _DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile)

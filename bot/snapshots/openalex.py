@@ -1,5 +1,7 @@
 """Reads a line of OpenAlex's authors as plain columns, when it is of the usual shape."""
 
+import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Final
@@ -7,13 +9,16 @@ from typing import Annotated, Final
 from msgspec import Meta, MsgspecError, Struct
 from msgspec.json import Decoder
 
-from bot.sources.fitting import fit, names, valid_ids
+from bot.sources.fitting import fit, valid_ids
 from bot.sources.openalex.parse_authors import MOST_TOPICS, NAME
-from bot.sources.shape import count, year
-from db.plain import Figure, PlainAuthor
+from db.plain import Figure, Key, PlainAuthor
 
 # What is kept to be met again stays small.
 _Text = Annotated[str, Meta(max_length=1_000)]
+_Count = Annotated[int, Meta(ge=0, le=10_000_000)]
+_YearNumber = Annotated[int, Meta(ge=1, le=9_999)]
+_HOME: Final = "https://openalex.org/"
+_ORCID: Final = re.compile(r"https://orcid\.org/([0-9]{4}(?:-[0-9]{4}){2}-[0-9]{3}[0-9X])")
 
 
 class _Named(Struct, gc=False):
@@ -23,7 +28,7 @@ class _Named(Struct, gc=False):
 
 class _Stay(Struct, gc=False):
     institution: _Named | None = None
-    years: list[int] | None = None
+    years: list[_YearNumber] | None = None
 
 
 class _Topic(Struct, gc=False):
@@ -33,20 +38,20 @@ class _Topic(Struct, gc=False):
 
 
 class _Stats(Struct, gc=False):
-    h_index: int | None = None
+    h_index: _Count | None = None
 
 
 class _Year(Struct, gc=False):
-    year: int | None = None
-    works_count: int | None = None
-    cited_by_count: int | None = None
+    year: _YearNumber | None = None
+    works_count: _Count | None = None
+    cited_by_count: _Count | None = None
 
 
 class _Author(Struct, gc=False):
     id: str
     display_name: str
-    works_count: int | None = None
-    cited_by_count: int | None = None
+    works_count: _Count | None = None
+    cited_by_count: _Count | None = None
     orcid: str | None = None
     display_name_alternatives: list[str] | None = None
     summary_stats: _Stats | None = None
@@ -80,28 +85,49 @@ def plain_author_from(line: bytes, day: date, today: date) -> PlainAuthor | None
     except (MsgspecError, ValueError):
         return None
     name = fit(raw.display_name, 300)
-    keys = valid_ids((("openalex", raw.id), ("orcid", raw.orcid)))
-    topics = (raw.topics or [])[:MOST_TOPICS]
+    keys = _keys(raw)
+    topics = (raw.topics or ())[:MOST_TOPICS]
     field = _field(topics[0]) if topics else None
     if not (name and keys and (field or not topics)):
         return None
-    works = count(raw.works_count)
-    figures = _figures(raw, works, day)
-    others = dict.fromkeys(names(raw.display_name_alternatives or ()))
-    others.pop(name, None)
+    figures = _figures(raw, day)
     return PlainAuthor(
         name,
-        tuple(others),
-        tuple(sorted(keys.items())),
-        works or 0,
+        _others(name, raw) if raw.display_name_alternatives else (),
+        keys,
+        raw.works_count or 0,
         field,
         NAME,
         _places(raw),
         figures,
-        _years(raw.counts_by_year or ()),
+        _years(raw.counts_by_year) if raw.counts_by_year else (),
         day if figures else today,
-        tuple(dict.fromkeys(label for t in topics if (label := _label(t.display_name or "")))),
+        _labels(topics),
     )
+
+
+def _keys(raw: _Author) -> tuple[Key, ...]:
+    own = raw.id.removeprefix(_HOME)
+    orcid = _ORCID.fullmatch(raw.orcid) if raw.orcid else None
+    if own.isalnum() and own.isascii() and len(own) <= 100 and (orcid or not raw.orcid):
+        key = ("openalex", own.upper())
+        return (key, ("orcid", orcid[1])) if orcid else (key,)
+    return tuple(sorted(valid_ids((("openalex", raw.id), ("orcid", raw.orcid))).items()))
+
+
+def _others(name: str, raw: _Author) -> tuple[str, ...]:
+    different = (a for a in raw.display_name_alternatives or () if a != raw.display_name)
+    others = dict.fromkeys(other for a in different if (other := fit(a, 300)))
+    others.pop(name, None)
+    return tuple(others)
+
+
+def _labels(topics: Iterable[_Topic]) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for topic in topics:
+        if topic.display_name and (label := _label(topic.display_name)):
+            found[label] = None
+    return tuple(found)
 
 
 def _field(topic: _Topic) -> str | None:
@@ -109,32 +135,37 @@ def _field(topic: _Topic) -> str | None:
     return _label(main.display_name or "") if main else None
 
 
-def _figures(raw: _Author, works: int | None, day: date) -> tuple[Figure, ...]:
-    index = count(raw.summary_stats.h_index) if raw.summary_stats else None
-    said = (("h_index", index), ("citations", count(raw.cited_by_count)), ("paper_count", works))
-    return tuple((n, NAME, "reported", float(v), day) for n, v in said if v is not None)
+def _figures(raw: _Author, day: date) -> tuple[Figure, ...]:
+    index = raw.summary_stats.h_index if raw.summary_stats else None
+    found: list[Figure] = []
+    if index is not None:
+        found.append(("h_index", NAME, "reported", float(index), day))
+    if raw.cited_by_count is not None:
+        found.append(("citations", NAME, "reported", float(raw.cited_by_count), day))
+    if raw.works_count is not None:
+        found.append(("paper_count", NAME, "reported", float(raw.works_count), day))
+    return tuple(found)
 
 
-def _years(
-    raw: "list[_Year] | tuple[()]",
-) -> tuple[tuple[int, int | None, int | None], ...]:
+def _years(counts: Iterable[_Year]) -> tuple[tuple[int, int | None, int | None], ...]:
     found = {}
-    for entry in raw:
-        works, citations = count(entry.works_count), count(entry.cited_by_count)
-        if (on := year(entry.year)) and (works, citations) != (None, None):
-            found[on] = (on, works, citations)
+    for c in counts:
+        if c.year and not (c.works_count is None and c.cited_by_count is None):
+            found[c.year] = (c.year, c.works_count, c.cited_by_count)
     return tuple(found.values())
 
 
 def _places(raw: _Author) -> tuple[_Place, ...]:
     """Institutions with their first and last year, the last known and the latest first."""
     last = [place for entry in raw.last_known_institutions or () if (place := _place(entry))]
+    if not raw.affiliations and len(last) < 2:
+        return tuple(last)
     current = {place[0] for place in last}
     dated: list[_Place] = []
     for entry in raw.affiliations or ():
         place = _place(entry.institution) if entry.institution else None
         if place is not None:
-            years = [found for value in entry.years or () if (found := year(value))]
+            years = entry.years
             dated.append((*place[:2], min(years), max(years)) if years else place)
     if len(dated) > 1 or last:
         known = {place[0] for place in dated}
@@ -147,5 +178,5 @@ def _places(raw: _Author) -> tuple[_Place, ...]:
 
 
 def _place(entry: _Named) -> _Place | None:
-    name = _label(entry.display_name or "")
-    return (name, _label(entry.ror or ""), None, None) if name else None
+    name = _label(entry.display_name) if entry.display_name else None
+    return (name, _label(entry.ror) if entry.ror else None, None, None) if name else None

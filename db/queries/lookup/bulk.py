@@ -18,7 +18,7 @@ from db.records import AuthorRecord
 
 _NUMBERS: Final = "q"
 # So many authors are worth loading numpy, which the bot does without.
-_WORTH_ARRAYS: Final = 1_000
+_WORTH_ARRAYS: Final = 300
 
 
 class Names(NamedTuple):

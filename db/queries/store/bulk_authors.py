@@ -1,6 +1,7 @@
 """New authors with everything about them by the thousand."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,27 +22,39 @@ class People(NamedTuple):
     topics: list[Row]
 
 
+class _OnDays(dict[date | None, date | str | None]):
+    def __init__(self, days: Days) -> None:
+        self._days = days
+
+    def __missing__(self, day: date | None) -> date | str | None:
+        self[day] = on = self._days(day)
+        return on
+
+
 def prepare_people(
     authors: Sequence[PlainAuthor], days: Days, given: set[str] | None = None
 ) -> People:
     """Turn authors into rows, names folded and filed; ``given`` is that of ``prepare``."""
     people = People(prepare(authors, given), [], [], [], [])
+    _, places, figures, years, topics = people
+    # A day is written once, most authors of a file having the same.
+    on = _OnDays(days)
     for at, author in enumerate(authors):
         source = author.source
         if author.places:
-            people.places.extend(
-                (at, *place, position, source) for position, place in enumerate(author.places)
-            )
+            places += [
+                (at, name, ror, first, last, position, source)
+                for position, (name, ror, first, last) in enumerate(author.places)
+            ]
         if author.figures:
-            people.figures.extend((at, *row[:4], days(row[4])) for row in author.figures)
+            figures += [
+                (at, name, by, kind, n, on[day]) for name, by, kind, n, day in author.figures
+            ]
         if author.years:
-            as_of = days(author.as_of)
-            people.years.extend(
-                (at, year, source, works, citations, as_of)
-                for year, works, citations in author.years
-            )
+            as_of = on[author.as_of]
+            years += [(at, year, source, n, cited, as_of) for year, n, cited in author.years]
         if author.topics:
-            people.topics.extend((at, source, n, topic) for n, topic in enumerate(author.topics))
+            topics += [(at, source, n, topic) for n, topic in enumerate(author.topics)]
     return people
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -101,7 +102,9 @@ _own: list[tuple[Sessions, Hand]] = []
 
 
 def _settle_in(address: str) -> None:
-    """Make a process end with the one that asks it to, even if that is killed."""
+    """Make a process end with the one that asks it to, even if that is killed, and only then."""
+    # Ctrl+C reaches every process of a terminal: the one that asks says what is to be finished.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Of the millions of rows that pass through here hardly any has cycles; looking for some all
     # the time took a fifth of it.
     gc.set_threshold(_RARELY)

@@ -157,6 +157,7 @@ async def test_a_process_that_is_ended_from_outside_is_told_in_a_sentence(
     async with Taking.opened(sessions, "author records", **small) as opened:
         first = opened.hands[0]
         assert isinstance(first, Elsewhere)
+        assert await first.there(signal.getsignal, signal.SIGINT) is signal.SIG_IGN
         os.kill(await first.there(os.getpid), signal.SIGKILL)
         with pytest.raises(DatabaseError, match="goes on where it stopped"):
             await opened.take(part)

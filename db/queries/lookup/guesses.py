@@ -5,14 +5,27 @@ from math import log2
 from typing import Final
 
 from db.names.fold import GROUP_MARK
+from db.names.keys import deletions, probes
 from db.names.likeness import likely_words
 
-MOST: Final = 28
+GUESSES: Final = 28
+GUESSES_TYPING: Final = 16
+_TWICE_TYPED: Final = 9
 _WORTH_TRYING: Final = 0.5
 _LONGEST: Final = 16
 _ROUNDING: Final = 1e-6
 
 Guess = tuple[str, float]
+
+
+def forms(token: str, *, typing: bool) -> set[str]:
+    """The forms that words near a typed one have; while somebody ``typing`` slipped once at most.
+
+    Long words are few: in those of nine letters and more two slips are always looked for.
+    """
+    if not typing or len(token) >= _TWICE_TYPED:
+        return probes(token)
+    return {token} | deletions(token) if len(token) > 2 else {token}
 
 
 def guesses(token: str, near: Collection[str], alike: Iterable[str]) -> dict[str, float]:
@@ -26,19 +39,19 @@ def guesses(token: str, near: Collection[str], alike: Iterable[str]) -> dict[str
     return {word: like for word, like in likes.items() if word[0] != GROUP_MARK}
 
 
-def contenders(likes: dict[str, float], people: int) -> dict[str, float]:
-    """Those of some words that may be among the likeliest, however many of ``people`` have them."""
-    if len(likes) <= MOST:
+def contenders(likes: dict[str, float], people: int, most: int) -> dict[str, float]:
+    """Those of some words that may be the ``most`` likely, however many of ``people`` have them."""
+    if len(likes) <= most:
         return likes
-    least = sorted(likes.values(), reverse=True)[MOST - 1] - _worth(people) - _ROUNDING
+    least = sorted(likes.values(), reverse=True)[most - 1] - _worth(people) - _ROUNDING
     return {word: like for word, like in likes.items() if like >= least}
 
 
-def likeliest(likes: Mapping[str, float], authors: Mapping[str, int]) -> list[Guess]:
-    """The likest of some words first: of two equally like ones that of more authors."""
+def likeliest(likes: Mapping[str, float], authors: Mapping[str, int], most: int) -> list[Guess]:
+    """The ``most`` likest of some words first: of two equally like ones that of more authors."""
     ranked = [(like + _worth(authors.get(word, 0)), word, like) for word, like in likes.items()]
     ranked.sort(reverse=True)
-    return [(word, like) for _, word, like in ranked[:MOST]]
+    return [(word, like) for _, word, like in ranked[:most]]
 
 
 def _worth(authors: int) -> float:

@@ -16,19 +16,29 @@ from db.names.keys import (
     key_start,
     neighbour_start,
     pair,
-    probes,
     sound_probes,
 )
 from db.names.likeness import misspelt_beginnings
 from db.names.words import given_variants
-from db.queries.lookup.guesses import Guess, contenders, cuts, guesses, likeliest
+from db.queries.lookup.guesses import (
+    GUESSES,
+    GUESSES_TYPING,
+    Guess,
+    contenders,
+    cuts,
+    forms,
+    guesses,
+    likeliest,
+)
 from db.queries.lookup.question import Key, Question
 from db.queries.lookup.ranked import Scored
 from db.queries.lookup.ranking import Ranking
 from db.queries.lookup.reads import Reads
-from db.queries.lookup.votes import Votes
+from db.queries.lookup.votes import FAR, Votes
 
 _SHORTLIST: Final = 40
+_TYPED_SHORTLIST: Final = 48
+_TYPED_FAR: Final = 0.4
 _BEGUN_SHORTLIST: Final = 28
 _MISSPELT_SHORTLIST: Final = 26
 _TWICE_SHORTLIST: Final = 20
@@ -79,10 +89,13 @@ class Staged:
             self.question.exact_keys(), also=[key for keys in missing.values() for key in keys]
         )
         self.question.nowhere = {word for word, keys in missing.items() if cut.isdisjoint(keys)}
-        await self._rank()
+        if not self._typing:
+            await self._rank()
         if self._typing or len(self.question.asked[0]) == 1 or not self.ranking.complete():
             await self._beginning()
-            await self._rank(_SHORTLIST if self.question.asked[1:] else _BEGUN_SHORTLIST)
+            few = _SHORTLIST if self.question.asked[1:] else _BEGUN_SHORTLIST
+            most, far = (_TYPED_SHORTLIST, _TYPED_FAR) if self._typing else (few, FAR)
+            await self._rank(most, far)
         if not (self.ranking.settled() or (self._typing and self.ranking.begun() >= _BEGUN_ENOUGH)):
             await self._misspelt_once()
             await self._rank(_MISSPELT_SHORTLIST)
@@ -108,8 +121,8 @@ class Staged:
                 asked += (part for two in cuts(token) for part in two if len(part) > 1)
         return self.question.learn(await self.reads.words(asked))
 
-    async def _rank(self, most: int = _SHORTLIST) -> None:
-        chosen = self.votes.shortlist(most, self.ranking.scored)
+    async def _rank(self, most: int = _SHORTLIST, far: float = FAR) -> None:
+        chosen = self.votes.shortlist(most, self.ranking.scored, far)
         await self.ranking.score(await self.reads.cards(chosen))
 
     async def _beginning(self) -> None:
@@ -125,9 +138,8 @@ class Staged:
             elif len(last) > 1:
                 many = 200 if self._typing else 300
                 longer = await self._longer(last, many if len(last) < 4 else 100)
-                words = [i for i, t in enumerate(tokens[:-1]) if len(t) > 1] or range(
-                    len(tokens) - 1
-                )
+                earlier = range(len(tokens) - 1)
+                words = [i for i in earlier if len(tokens[i]) > 1] or earlier
                 await self.votes.read(
                     [
                         (pair(tokens[i], word), bit | 1 << (at + i), 0.5)
@@ -187,7 +199,7 @@ class Staged:
         full = self._suspects([tokens for tokens, _ in asked])
         whose: dict[int, list[str]] = {}
         for token in full:
-            for form in probes(token):
+            for form in forms(token, typing=self._typing):
                 whose.setdefault(neighbour_start(form), []).append(token)
         sounds = {neighbour_start(form): t for t in full for form in sound_probes(t)}
         near: dict[str, set[str]] = {token: set() for token in full}
@@ -200,14 +212,14 @@ class Staged:
         known = self.question.known
         for token in full:
             alike[token].update(word for word in given_variants(token) if word in known)
-        people = self.question.people
+        people, most = self.question.people, GUESSES_TYPING if self._typing else GUESSES
         likes: dict[str, dict[str, float]] = {}
         for token in full:
             await asyncio.sleep(0)
-            likes[token] = contenders(guesses(token, near[token], alike[token]), people)
+            likes[token] = contenders(guesses(token, near[token], alike[token]), people, most)
         known.update(await self.reads.words(set().union(*likes.values()) - known.keys()))
         found: dict[str, list[Guess]] = {
-            token: [(token, 1.0), *likeliest(likes.get(token, {}), known)]
+            token: [(token, 1.0), *likeliest(likes.get(token, {}), known, most)]
             for tokens, _ in asked
             for token in tokens
         }

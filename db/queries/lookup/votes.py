@@ -10,7 +10,7 @@ from db.queries.lookup.reads import Reads
 
 _ALIKE: Final = 20
 _ENOUGH: Final = 12
-_FAR: Final = 0.72
+FAR: Final = 0.72
 # What of a posting tells the better known authors first, whichever list it stands in.
 _PLACE: Final = (1 << KEY_BITS) - 1
 _LIST_BITS: Final = KEY_BITS + 1
@@ -87,10 +87,11 @@ class Votes:
                     votes[place] = vote
                     alike[vote].append(place)
 
-    def shortlist(self, most: int, seen: Container[int]) -> list[int]:
+    def shortlist(self, most: int, seen: Container[int], far: float = FAR) -> list[int]:
         """The authors not yet scored whom the keys explain best, the most published first.
 
-        Of those whom the same words explain equally, only the first few: others get a chance.
+        Of those whom the same words explain equally, only the first few: others get a chance. Once
+        there are enough, nobody who is explained less than ``far`` as well as the best.
         """
         alike_most = most if len(self._question.asked[0]) == 1 else _ALIKE
         worth, votes = self._question.worth, self._votes
@@ -99,7 +100,7 @@ class Votes:
         chosen: list[int] = []
         best: float | None = None
         for value, vote in classes:
-            if best is not None and len(chosen) >= _ENOUGH and value < _FAR * best:
+            if best is not None and len(chosen) >= _ENOUGH and value < far * best:
                 break
             places = [
                 place

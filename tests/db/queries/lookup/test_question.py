@@ -1,5 +1,5 @@
 from db.names.keys import pair
-from db.queries.lookup.guesses import MOST, contenders, guesses, likeliest
+from db.queries.lookup.guesses import GUESSES, contenders, forms, guesses, likeliest
 from db.queries.lookup.question import Question
 
 STEPHEN = [("stepehn", 1.0), ("stephen", 0.88), ("stefan", 0.62)]
@@ -28,16 +28,26 @@ def test_guesses_are_words_near_enough_the_likest_and_commonest_first() -> None:
     near = ["spencer", "spenser", "spender", "sprinter", "@spencer"]
     likes = guesses("spenser", near, ())
     assert set(likes) == {"spencer", "spender"}
-    ranked = likeliest(likes, {"spencer": 900, "spender": 1})
+    ranked = likeliest(likes, {"spencer": 900, "spender": 1}, 2)
     assert [word for word, _ in ranked] == ["spencer", "spender"]
+    assert likeliest(likes, {"spencer": 900, "spender": 1}, 1) == ranked[:1]
+
+
+def test_while_typing_short_words_have_one_slip_and_long_ones_two() -> None:
+    assert "stpen" in forms("stephen", typing=False)
+    assert forms("stephen", typing=True) == {
+        *("stephen", "tephen", "sephen", "stphen", "stehen", "stepen", "stephn", "stephe")
+    }
+    assert forms("li", typing=True) == {"li"}
+    assert "schadhaus" in forms("schwadhausx", typing=True)
 
 
 def test_only_words_that_no_count_could_make_likely_are_left_out() -> None:
-    likes = {f"name{i}": 0.9 for i in range(MOST - 1)} | {"near": 0.7, "rare": 0.6, "far": 0.5}
-    left = contenders(likes, 1_000)
+    likes = {f"name{i}": 0.9 for i in range(GUESSES - 1)} | {"near": 0.7, "rare": 0.6, "far": 0.5}
+    left = contenders(likes, 1_000, GUESSES)
     assert likes.keys() - left.keys() == {"rare", "far"}
     counts = dict.fromkeys(likes, 1) | {"rare": 1_000, "far": 1_000}
-    assert likeliest(left, counts) == likeliest(likes, counts)
+    assert likeliest(left, counts, GUESSES) == likeliest(likes, counts, GUESSES)
 
 
 def test_words_that_no_name_holds_make_no_keys_unless_they_may_be_two() -> None:

@@ -29,16 +29,18 @@ def _text(raw: dict[str, object], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _abstract(text: str) -> str:
+def abstract_of(text: str) -> str:
+    """An abstract, or the like, with its paragraphs and without other line breaks."""
     return paragraphs(text) if _BREAK.search(text) else one_line(text)
 
 
-def _status(comment: str, abstract: str) -> str | None:
+def status_of(comment: str, abstract: str) -> str | None:
+    """What comment and abstract say of a withdrawal."""
     said = "withdrawn" in f"{comment} {abstract[:200]}".lower()
     return "withdrawn" if said and is_withdrawn(comment, abstract) else None
 
 
-def _stamped(text: object) -> date | None:
+def stamped(text: object) -> date | None:
     """The day of a time as mail writes it, 'Mon, 2 Apr 2007 19:18:42 GMT'."""
     found = _STAMP.match(text) if isinstance(text, str) else None
     if found is None or found[2] not in _MONTHS:
@@ -53,7 +55,7 @@ def _versions(raw: dict[str, object]) -> dict[int, date]:
     found = {}
     for entry in items(raw.get("versions")):
         number = _VERSION.fullmatch(_text(entry, "version"))
-        submitted = _stamped(entry.get("created"))
+        submitted = stamped(entry.get("created"))
         if number and submitted:
             found[int(number[1])] = submitted
     return dict(sorted(found.items()))
@@ -80,7 +82,7 @@ def paper_from(raw: dict[str, object]) -> PaperRecord | Skipped:
     published, exact = versions.get(1), 1 in versions
     if published is None and (known := day(raw.get("update_date"))):
         published, exact = first_day(found[0], known)
-    abstract = _abstract(_text(raw, "abstract").strip())
+    abstract = abstract_of(_text(raw, "abstract").strip())
     comment = one_line(_text(raw, "comments"))
     dois = _text(raw, "doi").split()
     return paper_of(
@@ -96,7 +98,7 @@ def paper_from(raw: dict[str, object]) -> PaperRecord | Skipped:
             "categories": labels(_text(raw, "categories").split()),
             "venue": fit(raw.get("journal-ref"), 200),
             "comment": comment or None,
-            "status": _status(comment, abstract),
+            "status": status_of(comment, abstract),
             "versions": [{"number": n, "submitted": on} for n, on in versions.items()],
             "authors": _authors(raw),
             "source": NAME,

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from bot.snapshots.arxiv import paper_from
+from bot.snapshots.arxiv_plain import plain_paper_from
 from bot.snapshots.blocks import LONGEST_LINE
 from bot.snapshots.openalex import plain_author_from
 from bot.snapshots.own import plain_author_of
@@ -96,37 +97,44 @@ def _load(line: bytes) -> object:
     return parsed
 
 
-def _quick_look(kind: Kind, day: date) -> Callable[[bytes], PlainAuthor | None] | None:
+def _quick_look(
+    kind: Kind, day: date, days: Days
+) -> Callable[[bytes], PlainAuthor | PlainPaper | None]:
     today = datetime.now(UTC).date()
     if kind == "authors":
         return partial(plain_author_from, day=day, today=today)
-    return partial(plain_author_of, today=today) if kind == "author records" else None
+    if kind == "author records":
+        return partial(plain_author_of, today=today)
+    return partial(plain_paper_from, days=days) if kind == "arxiv" else lambda _: None
 
 
 def parse(kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool) -> Parsed:
     """Turn a block into rows for a database that takes days as text, or as they are."""
     days = Days(as_text=days_as_text)
-    quick = _quick_look(kind, day)
+    quick = _quick_look(kind, day, days)
     authors: list[PlainAuthor] = []
     papers: list[PlainPaper] = []
     numbers: list[int] = []
     bad: dict[int, str] = {}
     dated: list[date | None] = []
     for number, line in _lines(data, first):
-        if quick and len(line) < LONGEST_LINE and (author := quick(line)):
-            numbers.append(number)
-            authors.append(author)
-            continue
-        record = _read(kind, line, day)
-        if isinstance(record, Skipped):
-            bad[number] = f"{record.id}: {record.reason}" if record.id != "?" else record.reason
-            continue
+        plain = quick(line) if len(line) < LONGEST_LINE else None
+        if plain is None:
+            record = _read(kind, line, day)
+            if isinstance(record, Skipped):
+                bad[number] = f"{record.id}: {record.reason}" if record.id != "?" else record.reason
+                continue
+            if isinstance(record, AuthorRecord):
+                plain = plain_author(record)
+            else:
+                plain = prepare_paper(record, days)
         numbers.append(number)
-        changed = _CHANGED.search(line) if kind == "arxiv" else None
-        dated.append(read_day(changed[1].decode()) if changed else None)
-        if isinstance(record, AuthorRecord):
-            authors.append(plain_author(record))
-        else:
-            papers.append(prepare_paper(record, days))
+        if isinstance(plain, PlainAuthor):
+            authors.append(plain)
+            continue
+        papers.append(plain)
+        if kind == "arxiv":
+            changed = _CHANGED.search(line)
+            dated.append(read_day(changed[1].decode()) if changed else None)
     people: list[People] = [prepare_people(authors, days, _given)] if authors else []
     return Parsed(people or papers, numbers, bad, dated)

@@ -4,7 +4,7 @@ from db.queries.rows import Days
 from db.queries.store.authors import store_authors
 from db.queries.store.bulk_authors import People, prepare_people
 from db.queries.store.bulk_batch import Batch, Begun, begin_batch, finish_batch, store_batch
-from db.queries.store.bulk_papers import PlainPaper, prepare_paper
+from db.queries.store.bulk_papers import Line, PlainPaper, prepare_paper
 from db.queries.store.moved_works import heal_works
 from db.queries.store.outcome import Outcome
 from db.queries.store.papers import store_papers
@@ -14,6 +14,7 @@ __all__ = [
     "Batch",
     "Begun",
     "Days",
+    "Line",
     "Outcome",
     "People",
     "PlainPaper",

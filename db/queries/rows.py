@@ -1,7 +1,7 @@
 """Rows by the hundred thousand: COPY on PostgreSQL, one prepared statement on SQLite."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -63,17 +63,21 @@ class Step(NamedTuple):
     """Something to put together, which may happen in a thread, and where it goes."""
 
     build: Callable[[], Any]
-    put: Callable[[Any], Awaitable[None]]
+    put: Callable[[Any], Coroutine[Any, Any, None]]
 
 
-async def in_turn(steps: Sequence[Step], *, many: int) -> None:
+async def in_turn(session: AsyncSession, steps: Sequence[Step], *, many: int) -> None:
     """Take steps one after another; what the next one needs is built while the database writes.
 
-    For few records, fewer than ``WORTH_A_THREAD``, a thread costs more than it saves.
+    For few records, fewer than ``WORTH_A_THREAD``, a thread of our own costs more than it saves;
+    SQLite's driver has one, with a queue that takes the next step while it writes.
     """
     if many < WORTH_A_THREAD:
+        queued: list[asyncio.Future[None]] = []
         for step in steps:
-            await step.put(step.build())
+            queued.append(asyncio.ensure_future(step.put(step.build())))
+            await (asyncio.sleep(0) if is_sqlite(session) else queued[-1])
+        await asyncio.gather(*queued)
         return
     coming = asyncio.ensure_future(asyncio.to_thread(steps[0].build))
     try:

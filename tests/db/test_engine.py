@@ -1,11 +1,13 @@
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from sqlalchemy import event, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import ArgumentError, IntegrityError, StatementError
 
 from db.engine import Sessions, async_url, is_missing, open_sessions
@@ -77,19 +79,18 @@ async def test_sqlite_is_set_up_for_one_careful_writer(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/new/folder/x.db"
     assert is_missing(url)
     opened = open_sessions(url)
-    begun: list[str] = []
-    event.listen(
-        opened.writer.sync_engine,
-        "before_cursor_execute",
-        lambda _c, _u, statement, *_: begun.append(statement),
-    )
     async with opened.write() as session:
+        await session.connection()
+        with (
+            closing(sqlite3.connect(opened.url.database or "", timeout=0)) as other,
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            other.execute("BEGIN IMMEDIATE")
         found = [
             await session.scalar(text(f"PRAGMA {name}"))
             for name in ("journal_mode", "busy_timeout", "foreign_keys", "synchronous")
         ]
     assert found == ["wal", 5000, 1, 2]
-    assert begun[0] == "BEGIN IMMEDIATE"
     async with opened.read() as session:
         assert await session.scalar(text("PRAGMA foreign_keys")) == 1
     await opened.close()

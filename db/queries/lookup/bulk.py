@@ -104,7 +104,7 @@ async def put_prepared(
     ids = [dict(zip(some, rising, strict=False)) for some in places]
     both = list(zip(parts, ids, strict=True))
     async with trusted(session):
-        await in_turn(_steps(session, both), many=sum(map(len, places)))
+        await in_turn(session, _steps(session, both), many=sum(map(len, places)))
     return ids
 
 

@@ -1,5 +1,6 @@
 """The statements that keep the index, each one list in; run through the session's transaction."""
 
+import asyncio
 import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final
@@ -108,10 +109,14 @@ class Writes:
             return {}
         columns = "word TEXT, slot BIGINT, authors INTEGER"
         if self._dialect == "sqlite":
-            await self._put(_COUNT_WORDS, rows, columns)
-            return await self.words([word for word, _, _ in rows])
-        now = await self._put(f"{_COUNT_WORDS} RETURNING word, authors", rows, columns)
-        return {row[0]: row[1] for row in now}
+            # The driver's queue keeps their order.
+            now: dict[str, int]
+            _, now = await asyncio.gather(
+                self._put(_COUNT_WORDS, rows, columns), self.words([word for word, _, _ in rows])
+            )
+            return now
+        found = await self._put(f"{_COUNT_WORDS} RETURNING word, authors", rows, columns)
+        return {row[0]: row[1] for row in found}
 
     async def words(self, asked: Collection[str]) -> dict[str, int]:
         """The number of authors of those of the words that are known."""

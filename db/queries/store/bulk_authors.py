@@ -75,7 +75,7 @@ async def put_people(
     """Write all about new authors but their words, which ``count_prepared`` takes these ids for."""
     async with trusted(session):
         ids = await put_prepared(session, [part.names for part in parts], left_out)
-        await in_turn(_about(session, parts, ids), many=sum(map(len, ids)))
+        await in_turn(session, _about(session, parts, ids), many=sum(map(len, ids)))
     return ids
 
 

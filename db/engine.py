@@ -34,6 +34,10 @@ _WRITER_PRAGMAS = (
     "PRAGMA wal_autocheckpoint=10000",
 )
 _RESTED_SECONDS = 15.0
+# The driver forgets prepared statements after five minutes: a bot that is asked less often than
+# that would have all of them read and planned anew each time.
+# https://magicstack.github.io/asyncpg/current/api/index.html#asyncpg.connection.connect
+_KEEP_PREPARED: Final = {"max_cached_statement_lifetime": 0}
 
 
 _DRIVERS: Final = {
@@ -200,7 +204,9 @@ def open_sessions(url: str) -> Sessions:
         _configure_sqlite(reader, _READER_PRAGMAS)
         _configure_sqlite(writer, _WRITER_PRAGMAS)
     else:
-        reader = writer = create_async_engine(address, pool_size=5, max_overflow=5)
+        reader = writer = create_async_engine(
+            address, pool_size=5, max_overflow=5, connect_args=_KEEP_PREPARED
+        )
         _ask_the_idle(reader)
     return Sessions(
         address,

@@ -5,6 +5,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text, update
@@ -210,4 +211,23 @@ async def test_connections_that_the_server_ended_are_replaced(
     async with sessions.read() as session:
         assert await session.scalar(select(1)) == 1
         assert (await driver_of(session))[0] is not driver
+    await sessions.close()
+
+
+async def test_statements_stay_prepared_while_nobody_asks(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop = asyncio.get_running_loop()
+    later, waits = loop.call_later, [0.0]
+
+    def noted(delay: float, *given: Any) -> asyncio.TimerHandle:
+        waits.append(delay)
+        return later(delay, *given)
+
+    sessions = open_sessions(postgres_url)
+    async with sessions.read() as session:
+        driver, _ = await driver_of(session)
+        monkeypatch.setattr(loop, "call_later", noted)
+        assert await driver.fetchval("SELECT 7") == 7
+    assert max(waits) < 100
     await sessions.close()

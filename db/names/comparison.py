@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
+from rapidfuzz.distance import OSA
+
 from db.names.fold import Tokens
 from db.names.likeness import beginning, likeness
 
@@ -22,6 +24,9 @@ _CUT_OFF: Final = 4
 _FAMILY: Final = 1.25
 DEFAULT_WEIGHT: Final = 8.0
 _INITIAL_WEIGHT: Final = 1.8
+# At most for a whole name with one slip, with two; what a slip costs, in letters of the query.
+_SLIPS: Final = (0.9, 0.84)
+_SLIP_LETTERS: Final = 0.9
 
 
 class Match(NamedTuple):
@@ -58,7 +63,9 @@ def compare(asked: Tokens, held: Tokens, weights: Mapping[str, float]) -> Compar
     the words that are the same hold 15 bits, which few others have. Each word
     beyond the first that agrees only roughly costs 0.05. If the last word has more than four
     letters and merely starts like its partner, that counts 0.6 of what it would for a given name;
-    it may be the beginning of a word, worth 0.9 at least.
+    it may be the beginning of a word, worth 0.9 at least. Where every word has a partner, whole
+    names that differ by d letters of n, two at most, are worth 1 - 0.9 * d/n, but no more than
+    0.9 (d = 1) or 0.84: two slips in one word are as likely as one in each of two.
     """
     partner: dict[int, int] = {}
     matches: list[Match] = []
@@ -212,7 +219,20 @@ def _sum_up(
     if free and free[-1] == len(held) - 1:
         answered = len(asked) - 1 in partner
         score -= _other_family(family if answered else "", matches, weights)
+    if score < _SLIPS[0] and not extra and not unanswered:
+        score = max(score, _slips(asked, held))
     return Comparison(max(0.0, score), _begins(asked, held), tuple(matches), unanswered, extra)
+
+
+def _slips(asked: Tokens, held: Tokens) -> float:
+    """What whole names are worth that differ by one or two letters, else 0."""
+    one, other = " ".join(asked), " ".join(held)
+    if abs(len(one) - len(other)) > len(_SLIPS):
+        return 0.0
+    edits = OSA.distance(one, other, score_cutoff=len(_SLIPS))
+    if not 0 < edits <= len(_SLIPS):
+        return 0.0
+    return min(_SLIPS[edits - 1], 1 - _SLIP_LETTERS * edits / len(one))
 
 
 def _other_family(family: str, matches: Iterable[Match], weights: Mapping[str, float]) -> float:

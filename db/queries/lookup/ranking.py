@@ -17,13 +17,16 @@ _SPARE_BITS: Final = 3.0
 # Two slips in words of nine letters are worth as much as one in a short name.
 _ONE_SLIP: Final = 0.86
 _FIRST: Final = 5
-_CLEAR: Final = 0.9
+_CLEAR: Final = 0.97
 _RARE_BITS: Final = 14.0
 _LATER_READING: Final = 0.006
 # What publications add for each doubling, and the scores of names that do not begin as typed, that
 # do, and that do with the last word complete.
 _PER_DOUBLING: Final = 0.0055
 _BEGUN: Final = (0.905, 0.93, 0.965)
+# More for each doubling where nothing but words between the first and the last was left out: whom
+# people know well they name shortly.
+_SHORTENED: Final = 0.004
 
 
 def _rank(score: float, found: Comparison, asked: Tokens, held: Tokens, works_count: int) -> float:
@@ -39,6 +42,18 @@ def _rank(score: float, found: Comparison, asked: Tokens, held: Tokens, works_co
     return score + _PER_DOUBLING * doublings
 
 
+def _shortened(found: Comparison, asked: Tokens, held: Tokens) -> bool:
+    """Whether a query is a name less words in its middle."""
+    return (
+        len(found.extra) > 0
+        and not found.unanswered
+        and len(asked[0]) > 1 < len(asked)
+        and asked[0] == held[0]
+        and asked[-1] == held[-1]
+        and all(match.kind == "same" for match in found.matches)
+    )
+
+
 class Ranking:
     """Every author that has been compared with the question."""
 
@@ -49,6 +64,8 @@ class Ranking:
     async def score(self, cards: Iterable[tuple[int, str, int]]) -> None:
         """Compare authors with the question, giving way to others every millisecond."""
         weights = self._question.weights()
+        # A name in Han or Hangul signs is a whole one.
+        short = self._question.asked[0][0].isascii()
         started = perf_counter()
         for author, names, works_count in cards:
             best: Scored | None = None
@@ -58,6 +75,8 @@ class Ranking:
                     found = compare(asked, held, weights)
                     score = found.score - _LATER_READING * place
                     rank = _rank(score, found, asked, held, works_count)
+                    if short and found.extra and _shortened(found, asked, held):
+                        rank += _SHORTENED * log2(works_count + 1)
                     if best is None or rank > best.rank:
                         best = Scored(author, score, rank, works_count, held, asked, found)
             if best is not None:
@@ -71,7 +90,7 @@ class Ranking:
         return sorted(self.scored.values(), key=lambda s: (-s.rank, s.author_id))
 
     def varied(self) -> list[Scored]:
-        """The best, where nobody answers well the fifth of them one with the rarest words as typed.
+        """The best, where nobody has that very name the fifth of them one with the rarest words typed.
 
         Whoever took another family or given name shares with the old one nothing but a rare word.
         """

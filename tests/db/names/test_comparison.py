@@ -29,6 +29,27 @@ def test_the_better_answer_scores_higher(asked: str, better: str, worse: str) ->
     assert score(asked, better) > score(asked, worse)
 
 
+@pytest.mark.parametrize(
+    ("asked", "two_slips", "other"),
+    [
+        ("xiaojng liy", "xiaojing liu", "liyu xiong"),
+        ("ohng cheb", "hong chen", "yang cheng"),
+        ("jianzhhong lzi", "jianzhong li", "jianzheng liang"),
+    ],
+)
+def test_two_slips_in_one_word_are_as_likely_as_one_in_each_of_two(
+    asked: str, two_slips: str, other: str
+) -> None:
+    assert score(asked, two_slips) > score(asked, other)
+
+
+def test_a_slip_in_a_whole_name_never_makes_it_as_good_as_the_name_itself() -> None:
+    assert score("claude ourx", "claude roux") < score("claude ourx", "claude ourx")
+    assert score("kim lee", "kim leo") <= 0.9
+    assert score("bo yu", "an yu") < 0.75
+    assert score("john a smith", "john b smith") < 0.9
+
+
 def test_the_same_name_scores_one_and_any_other_less() -> None:
     assert score("wei wang", "wei wang") == 1
     assert score("wei wang", "wang wei") < 1

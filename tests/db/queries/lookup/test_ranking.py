@@ -32,3 +32,21 @@ async def test_a_second_slip_is_not_looked_for_behind_one_that_answers_every_wor
     one_slip = await _asked("carl culy", {"carl": 900, "cully": 40})
     assert one_slip.hardly_better()
     assert not (await _asked("b carl culy", {"carl": 900, "cully": 40})).hardly_better()
+
+
+async def _first(query: str, *people: tuple[str, int]) -> str:
+    question = Question(query)
+    question.people = 2_000_000
+    ranking = Ranking(question)
+    await ranking.score([(i, name, works) for i, (name, works) in enumerate(people, 1)])
+    return " ".join(ranking.best()[0].name)
+
+
+async def test_whoever_is_far_better_known_may_be_meant_without_the_middle_name() -> None:
+    known, unknown = ("paolo emilio ricci", 60), ("paolo ricci", 1)
+    assert await _first("Paolo Ricci", known, unknown) == "paolo emilio ricci"
+    assert await _first("Paolo Ricci", ("paolo emilio ricci", 12), unknown) == "paolo ricci"
+
+
+async def test_a_name_in_signs_leaves_no_middle_name_out() -> None:
+    assert await _first("王昱", ("yu lin wang", 200), ("yu wang", 1)) == "yu wang"

@@ -45,8 +45,7 @@ def _rank(score: float, found: Comparison, asked: Tokens, held: Tokens, works_co
 def _shortened(found: Comparison, asked: Tokens, held: Tokens) -> bool:
     """Whether a query is a name less words in its middle."""
     return (
-        len(found.extra) > 0
-        and not found.unanswered
+        not found.unanswered
         and len(asked[0]) > 1 < len(asked)
         and asked[0] == held[0]
         and asked[-1] == held[-1]

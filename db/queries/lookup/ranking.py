@@ -89,7 +89,7 @@ class Ranking:
         return sorted(self.scored.values(), key=lambda s: (-s.rank, s.author_id))
 
     def varied(self) -> list[Scored]:
-        """The best, where nobody has that very name the fifth of them one with the rarest words typed.
+        """The best, where nobody has that very name the fifth one with the rarest words as typed.
 
         Whoever took another family or given name shares with the old one nothing but a rare word.
         """

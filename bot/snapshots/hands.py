@@ -91,10 +91,11 @@ async def hands(sessions: Sessions, processes: int) -> AsyncIterator[list[Here |
     try:
         yield [Elsewhere(pool) for pool in pools]
     finally:
+        # One by one: two of SQLite's connections never write or clean up at the same moment.
         for pool in pools:
             with suppress(BrokenExecutor):
                 pool.submit(_close)
-        await asyncio.gather(*(asyncio.to_thread(pool.shutdown) for pool in pools))
+            await asyncio.to_thread(pool.shutdown)
 
 
 _runner = asyncio.Runner()

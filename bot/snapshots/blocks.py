@@ -11,6 +11,7 @@ from typing import BinaryIO, Final, cast
 BLOCK: Final = 2_000_000
 LONGEST_LINE: Final = 16_000_000
 """Bytes of a line: a work with thousands of authors, each with places, has a few million."""
+_FIRST: Final = 8
 _DAMAGE: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
@@ -33,8 +34,12 @@ class DamagedError(Exception):
     """A file ends too early or its compression is damaged, before the end of this line."""
 
     def __init__(self, name: str, line: int) -> None:
-        super().__init__(f"{name} is damaged or cut off")
+        # As it was made, so that it can go from process to process.
+        super().__init__(name, line)
         self.line = line
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} is damaged or cut off"
 
 
 def blocks(path: Path, offset: int = 0, lines: int = 0, size: int = BLOCK) -> Iterator[Block]:
@@ -60,6 +65,32 @@ def blocks(path: Path, offset: int = 0, lines: int = 0, size: int = BLOCK) -> It
                 yield Block(data, lines + 1, count, offset + len(data), raw.tell())
                 lines += count
             raise DamagedError(path.name, lines + 1) from error
+
+
+def portions(
+    path: Path, offset: int, lines: int, size: int, at_once: int
+) -> Iterator[tuple[Block, ...]]:
+    """Blocks of ``size``, ``at_once`` bytes of them together, as many wherever this is done.
+
+    The first portions are small, so that there soon is something to write. Raises what ``blocks``
+    raises, behind everything that could be read.
+    """
+    enough = max(at_once // _FIRST, 1)
+    some: list[Block] = []
+    wrong: DamagedError | None = None
+    try:
+        for block in blocks(path, offset, lines, size):
+            some.append(block)
+            if sum(len(b.data) for b in some) >= enough:
+                yield tuple(some)
+                some = []
+                enough = min(2 * enough, at_once)
+    except DamagedError as error:
+        wrong = error
+    if some:
+        yield tuple(some)
+    if wrong is not None:
+        raise wrong
 
 
 def _unpacked(raw: BinaryIO) -> BinaryIO:

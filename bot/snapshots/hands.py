@@ -11,7 +11,7 @@ from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Final, TypeVar
 
-from bot.snapshots.turn import Done, Hand, Turn
+from bot.snapshots.turn import Done, File, Hand
 from db.engine import Sessions, open_sessions
 from db.failures import DatabaseError, interrupted
 from db.queries.ingest.marks import Mark
@@ -27,9 +27,13 @@ class Here:
     def __init__(self, sessions: Sessions) -> None:
         self._hand = Hand(sessions)
 
-    async def read(self, turn: Turn) -> None:
-        """Turn lines into rows."""
-        self._hand.read(turn)
+    async def open(self, file: File) -> None:
+        """What ``Hand.open`` does."""
+        self._hand.open(file)
+
+    async def read(self, skip: int) -> bool:
+        """What ``Hand.read`` does."""
+        return self._hand.read(skip)
 
     async def begin(self, before: Mark) -> bool:
         """What ``Hand.begin`` does."""
@@ -50,9 +54,13 @@ class Elsewhere:
     def __init__(self, pool: ProcessPoolExecutor) -> None:
         self._pool = pool
 
-    async def read(self, turn: Turn) -> None:
-        """Turn lines into rows, there."""
-        await self.there(_read, turn)
+    async def open(self, file: File) -> None:
+        """What ``Hand.open`` does."""
+        await self.there(_open, file)
+
+    async def read(self, skip: int) -> bool:
+        """What ``Hand.read`` does."""
+        return await self.there(_read, skip)
 
     async def begin(self, before: Mark) -> bool:
         """What ``Hand.begin`` does; raises ``DatabaseError`` for what the driver raises there."""
@@ -120,8 +128,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _read(turn: Turn) -> None:
-    _own[0][1].read(turn)
+def _open(file: File) -> None:
+    _own[0][1].open(file)
+
+
+def _read(skip: int) -> bool:
+    return _own[0][1].read(skip)
 
 
 def _begin(before: Mark) -> bool:

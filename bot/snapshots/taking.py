@@ -2,39 +2,37 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from itertools import count
+from typing import Any, Final, NamedTuple
 
-from bot.snapshots.blocks import BLOCK, Block, DamagedError, blocks
+from bot.snapshots.blocks import BLOCK, DamagedError
 from bot.snapshots.folder import Part
 from bot.snapshots.hands import Elsewhere, Here, hands
 from bot.snapshots.log import Log, logged
 from bot.snapshots.parsing import Kind
 from bot.snapshots.report import Report
-from bot.snapshots.turn import Done, Turn
+from bot.snapshots.turn import Done, File
 from db.engine import Sessions
 from db.failures import DatabaseError
 from db.queries.ingest.marks import Mark, drop_mark, mark_of, set_mark
 
-_FIRST: Final = 8
 _PATIENCE: Final = 60.0
 _AT_ONCE: Final = 40_000_000
 """Bytes of lines of one transaction; postings of authors are scattered, so that small ones cost."""
 
 
-@dataclass(slots=True)
-class _Going:
-    """A turn on its way: how many bytes of the file lie before its end, and how far it is.
+class _Going(NamedTuple):
+    """A turn on its way: whether the next one may begin before it is stored, and its end.
 
-    ``open`` says whether the next turn may begin to write before this one is stored.
+    There is no end but None behind the last turn of a file.
     """
 
-    raw: int
     open: asyncio.Future[bool]
-    done: asyncio.Future[Done]
+    done: asyncio.Future[Done | None]
 
 
 @dataclass(slots=True)
@@ -99,11 +97,8 @@ class Taking:
             self.unchanged += 1
             return
         offset, lines = (int(number) for number in (mark.token or "0:0").split(":"))
-        damage: list[DamagedError] = []
-        source = _until_damaged(blocks(part.path, offset, lines, self.block), damage)
-        mark = await self._turns(source, part, mark, report)
-        if damage:
-            raise damage[0]
+        file = File(self.kind, part.path, part.day, offset, lines, self.block, self.at_once)
+        mark = await self._turns(file, part, mark, report)
         async with self.sessions.write() as session:
             if own:
                 await drop_mark(session, feed)
@@ -114,49 +109,34 @@ class Taking:
                 await set_mark(session, done, datetime.now(UTC))
         self.progress(part.size)
 
-    async def _turns(self, source: Iterator[Block], part: Part, mark: Mark, report: Report) -> Mark:
-        """Take turns until the source ends; whatever stops this, what is stored is counted."""
+    async def _turns(self, file: File, part: Part, mark: Mark, report: Report) -> Mark:
+        """Take turns until the file ends; whatever stops this, what is stored is counted."""
         going: deque[_Going] = deque()
-        number = 0
+        many = len(self.hands)
         try:
-            async for some in self._portions(source):
-                if len(going) == len(self.hands):
-                    mark = await self._account(going.popleft(), part, report)
-                hand = self.hands[number % len(self.hands)]
-                going.append(self._started(hand, some, part, mark, going[-1] if going else None))
-                number += 1
-            while going:
-                mark = await self._account(going.popleft(), part, report)
+            await asyncio.gather(*(hand.open(file) for hand in self.hands))
+            for number in count():
+                if len(going) == many:
+                    done = await going.popleft().done
+                    if done is None:
+                        break
+                    mark = done.mark
+                    self._count(done, part, report)
+                    self.progress(done.raw)
+                skip = min(number, many - 1)
+                last = going[-1] if going else None
+                going.append(self._started(self.hands[number % many], skip, mark, last))
         finally:
             await self._end(going, part, report)
         return mark
 
-    async def _portions(self, source: Iterator[Block]) -> AsyncIterator[tuple[Block, ...]]:
-        """Blocks for a transaction each; the first are small, so that writing soon begins."""
-        enough = max(self.at_once // _FIRST, 1)
-        while some := await asyncio.to_thread(_portion, source, enough):
-            yield some
-            enough = min(2 * enough, self.at_once)
-
     def _started(
-        self,
-        hand: Here | Elsewhere,
-        some: tuple[Block, ...],
-        part: Part,
-        mark: Mark,
-        before: _Going | None,
+        self, hand: Here | Elsewhere, skip: int, mark: Mark, before: _Going | None
     ) -> _Going:
         at_once = self.sessions.url.get_backend_name() != "sqlite"
         may_next = asyncio.get_running_loop().create_future()
-        turn = Turn(self.kind, some, part.day)
-        work = asyncio.create_task(_take_turn(hand, turn, mark, before, may_next, at_once=at_once))
-        return _Going(some[-1].raw, may_next, work)
-
-    async def _account(self, turn: _Going, part: Part, report: Report) -> Mark:
-        done = await turn.done
-        self._count(done, part, report)
-        self.progress(turn.raw)
-        return done.mark
+        turn = _take_turn(hand, skip, mark, before, may_next, at_once=at_once)
+        return _Going(may_next, asyncio.create_task(turn))
 
     def _count(self, done: Done, part: Part, report: Report) -> None:
         for number, reason in done.bad.items():
@@ -171,32 +151,35 @@ class Taking:
             stored.done.cancel()
         for stored in going:
             await asyncio.wait([stored.done])
-            if not stored.done.cancelled() and stored.done.exception() is None:
-                self._count(stored.done.result(), part, report)
+            if stored.done.cancelled() or stored.done.exception() is not None:
+                continue
+            if (done := stored.done.result()) is not None:
+                self._count(done, part, report)
 
 
 async def _take_turn(
     hand: Here | Elsewhere,
-    turn: Turn,
+    skip: int,
     mark: Mark,
     before: _Going | None,
     may_next: asyncio.Future[bool],
     *,
     at_once: bool,
-) -> Done:
+) -> Done | None:
     """Read a turn and store it behind the one before, ``at_once`` with that as far as it goes."""
     try:
-        await hand.read(turn)
+        if not await hand.read(skip):
+            return None
         early = before is not None and at_once and await asyncio.shield(before.open)
         if before is not None and not early:
-            mark = (await asyncio.shield(before.done)).mark
+            mark = await _stored(before)
         may_next.set_result(await hand.begin(mark))
         if before is not None and early:
             await asyncio.wait([before.done], timeout=_PATIENCE)
             if not before.done.done():
                 # Whoever keeps that one waiting may wait for what was begun here.
                 await hand.undo()
-            mark = (await asyncio.shield(before.done)).mark
+            mark = await _stored(before)
         return await _whole(hand.finish(mark))
     except BaseException:
         with suppress(DatabaseError):
@@ -205,6 +188,13 @@ async def _take_turn(
     finally:
         if not may_next.done():
             may_next.set_result(False)
+
+
+async def _stored(turn: _Going) -> Mark:
+    done = await asyncio.shield(turn.done)
+    if done is None:
+        raise RuntimeError("a turn behind the end of the file")
+    return done.mark
 
 
 async def _whole(writing: Coroutine[Any, Any, Done]) -> Done:
@@ -219,23 +209,7 @@ async def _whole(writing: Coroutine[Any, Any, Done]) -> Done:
     return task.result()
 
 
-def _portion(source: Iterator[Block], enough: int) -> tuple[Block, ...]:
-    some: list[Block] = []
-    size = 0
-    while size < enough and (block := next(source, None)) is not None:
-        some.append(block)
-        size += len(block.data)
-    return tuple(some)
-
-
 def _words(part: Part, error: DamagedError | OSError) -> str:
     if isinstance(error, DamagedError):
         return f"{error}."
     return f"{part.path.name}: {error.strerror or 'it is damaged'}."
-
-
-def _until_damaged(source: Iterator[Block], damage: list[DamagedError]) -> Iterator[Block]:
-    try:
-        yield from source
-    except DamagedError as error:
-        damage.append(error)

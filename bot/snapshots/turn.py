@@ -1,13 +1,14 @@
 """A transaction's worth of lines: read into rows, then written together with the place reached."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from bot.snapshots.blocks import Block
+from bot.snapshots.blocks import Block, portions
 from bot.snapshots.parsing import Kind, Parsed, parse, records
 from bot.sources.base import Skipped
 from db.engine import Sessions
@@ -23,40 +24,65 @@ class MovedError(DatabaseError):
         super().__init__("Another import takes in the same file: let it end, then begin again.")
 
 
-class Turn(NamedTuple):
-    """Blocks that follow each other in a file of a day."""
+class File(NamedTuple):
+    """A file of a day, from where it was left: the bytes and lines before that place.
+
+    ``block`` bytes are looked at together, and ``at_once`` bytes are a turn.
+    """
 
     kind: Kind
-    blocks: tuple[Block, ...]
+    path: Path
     day: date
+    offset: int
+    lines: int
+    block: int
+    at_once: int
 
 
 @dataclass(slots=True)
 class Done:
-    """What a turn came to: the mark behind it, counts, and why which lines were left out."""
+    """What a turn came to: the mark behind it, counts, and why which lines were left out.
+
+    ``raw`` are the bytes of the file as it lies there that lie before its end.
+    """
 
     mark: Mark
+    raw: int
     outcome: Outcome
     bad: dict[int, str] = field(default_factory=dict)
 
 
 class Hand:
-    """Reads turns and writes each in one transaction, one after the other."""
+    """Reads turns of a file and writes each in one transaction, one after the other."""
 
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._turn: Turn | None = None
+        self._file: File | None = None
+        self._portions: Iterator[tuple[Block, ...]] = iter(())
+        self._blocks: tuple[Block, ...] = ()
         self._read: list[Parsed] = []
         self._opened: tuple[AsyncExitStack, Begun] | None = None
 
-    def read(self, turn: Turn) -> None:
-        """Turn the lines into rows, which wait here until they are written."""
+    def open(self, file: File) -> None:
+        """Begin with a file; whatever was read before is forgotten."""
+        self._file, self._blocks, self._read = file, (), []
+        self._portions = portions(file.path, *file[3:])
+
+    def read(self, skip: int) -> bool:
+        """Leave out so many turns, which others take, and turn the lines of the next into rows.
+
+        They wait here until they are written. False at the end of the file; raises what
+        ``portions`` raises.
+        """
+        for _ in range(skip):
+            next(self._portions, None)
+        file, self._blocks = self._of(), next(self._portions, ())
         as_text = self._sessions.url.get_backend_name() == "sqlite"
-        self._turn = turn
         self._read = [
-            parse(turn.kind, block.data, block.first, turn.day, days_as_text=as_text)
-            for block in turn.blocks
+            parse(file.kind, block.data, block.first, file.day, days_as_text=as_text)
+            for block in self._blocks
         ]
+        return bool(self._blocks)
 
     async def begin(self, before: Mark) -> bool:
         """Write what may be written while the turn before this one is not stored yet.
@@ -67,7 +93,7 @@ class Hand:
         stack = AsyncExitStack()
         session = await stack.enter_async_context(self._sessions.write())
         try:
-            begun = await begin_batch(session, _batch(self._asked(), self._read, before))
+            begun = await begin_batch(session, self._batch(before))
         except TakenError:
             await stack.__aexit__(*sys.exc_info())
             return False
@@ -92,29 +118,52 @@ class Hand:
         if self._opened is None and not await self.begin(before) and self._opened is None:
             # Who stored the same people meanwhile has done so now.
             await self.begin(before)
-        turn, read = self._asked(), self._read
+        blocks, read = self._blocks, self._read
         if self._opened is None:
             raise MovedError
         (stack, begun), self._opened = self._opened, None
         try:
             await _at(begun, before)
             outcome = await finish_batch(begun)
-            after = _behind(turn, read, before)
+            after = _behind(blocks[-1], read, before)
             await set_mark(begun.session, after, datetime.now(UTC))
         except BaseException:
             await stack.__aexit__(*sys.exc_info())
             raise
         await stack.aclose()
-        self._turn, self._read = None, []
+        self._blocks, self._read = (), []
         bad = {n: reason for parsed in read for n, reason in parsed.bad.items()}
         numbers = [number for parsed in read for number in parsed.numbers]
         bad |= {numbers[index]: reason for index, reason in outcome.conflicts.items()}
-        return Done(after, outcome, bad)
+        return Done(after, blocks[-1].raw, outcome, bad)
 
-    def _asked(self) -> Turn:
-        if self._turn is None:
-            raise RuntimeError("nothing was read")
-        return self._turn
+    def _of(self) -> File:
+        if self._file is None:
+            raise RuntimeError("no file is open")
+        return self._file
+
+    def _batch(self, before: Mark) -> Batch:
+        file, blocks, read = self._of(), self._blocks, self._read
+        numbers = [number for parsed in read for number in parsed.numbers]
+
+        def again(some: Sequence[int]) -> list[Any]:
+            wanted = {numbers[index] for index in some}
+            return [
+                record
+                for block, parsed in zip(blocks, read, strict=True)
+                if not wanted.isdisjoint(parsed.numbers)
+                for _, record in records(file.kind, block.data, block.first, file.day, wanted)
+                if not isinstance(record, Skipped)
+            ]
+
+        # Only OpenAlex's files bear a day of their own.
+        said = ("openalex", file.day) if file.kind in {"authors", "works"} else None
+        # What a whole file said before that day's end is as it is here.
+        whole = before.walk_from or date.min
+        dated = (on for parsed in read for on in parsed.dated)
+        settled = {index for index, on in enumerate(dated) if on and on < whole}
+        plain = [item for parsed in read for item in parsed.plain]
+        return Batch(plain, again, said, settled)
 
 
 async def _at(begun: Begun, mark: Mark) -> None:
@@ -122,34 +171,10 @@ async def _at(begun: Begun, mark: Mark) -> None:
         raise MovedError
 
 
-def _behind(turn: Turn, read: Sequence[Parsed], before: Mark) -> Mark:
-    last = turn.blocks[-1]
+def _behind(last: Block, read: Sequence[Parsed], before: Mark) -> Mark:
     newest = max((on for parsed in read for on in parsed.dated if on), default=None)
     return replace(
         before,
         token=f"{last.end}:{last.first + last.lines - 1}",
         walk_to=max(filter(None, (before.walk_to, newest)), default=None),
     )
-
-
-def _batch(turn: Turn, read: Sequence[Parsed], before: Mark) -> Batch:
-    numbers = [number for parsed in read for number in parsed.numbers]
-
-    def again(some: Sequence[int]) -> list[Any]:
-        wanted = {numbers[index] for index in some}
-        return [
-            record
-            for block, parsed in zip(turn.blocks, read, strict=True)
-            if not wanted.isdisjoint(parsed.numbers)
-            for _, record in records(turn.kind, block.data, block.first, turn.day, wanted)
-            if not isinstance(record, Skipped)
-        ]
-
-    # Only OpenAlex's files bear a day of their own.
-    said = ("openalex", turn.day) if turn.kind in {"authors", "works"} else None
-    # What a whole file said before that day's end is as it is here.
-    whole = before.walk_from or date.min
-    dated = (on for parsed in read for on in parsed.dated)
-    settled = {index for index, on in enumerate(dated) if on and on < whole}
-    plain = [item for parsed in read for item in parsed.plain]
-    return Batch(plain, again, said, settled)

@@ -200,11 +200,13 @@ async def test_the_index_is_packed_where_it_pays_and_never_in_the_way(
 
 _IMPORT = """
 import asyncio, sys
+from functools import partial
 from pathlib import Path
 from bot import importing
 from db.engine import open_sessions
 
 importing._AT_ONCE["author records"] = 1
+importing.Taking.opened = staticmethod(partial(importing.Taking.opened, block=100_000))
 asyncio.run(
     importing.import_file(
         open_sessions(sys.argv[1]), importing.AUTHORS, Path(sys.argv[2]),

@@ -11,10 +11,9 @@ from sqlalchemy import func, select
 
 from bot.importing import AUTHORS, import_file
 from bot.snapshots import Part, Report, Taking
-from bot.snapshots.blocks import blocks
 from bot.snapshots.hands import Elsewhere, Here
 from bot.snapshots.log import Log
-from bot.snapshots.turn import Done, Hand, MovedError, Turn
+from bot.snapshots.turn import Done, File, Hand, MovedError
 from db.engine import Sessions
 from db.failures import DatabaseError
 from db.models import Author, IngestMark
@@ -80,11 +79,12 @@ async def test_who_was_read_before_the_last_turn_was_stored_is_no_second_time(
     sessions: Sessions, tmp_path: Path
 ) -> None:
     part = people(tmp_path, 12)
-    some = tuple(blocks(part.path))
+    file = File("author records", part.path, part.day, 0, 0, 1_000, 1_000_000)
     first, second = Hand(sessions), Hand(sessions)
     start = Mark(f"snapshot:{part.name}", etag="it")
     for hand in (first, second):
-        hand.read(Turn("author records", some, part.day))
+        hand.open(file)
+        assert hand.read(0)
     assert await first.begin(start)
     behind = (await first.finish(start)).mark
     assert not await second.begin(start)
@@ -100,7 +100,8 @@ async def test_a_turn_is_not_stored_behind_a_mark_that_has_moved(
     hand = Hand(sessions)
     start = Mark(f"snapshot:{part.name}", etag="it")
     for _ in range(2):
-        hand.read(Turn("author records", tuple(blocks(part.path)), part.day))
+        hand.open(File("author records", part.path, part.day, 0, 0, 1_000, 1_000_000))
+        assert hand.read(0)
         if not await stored(sessions):
             await hand.finish(start)
             there = await stored(sessions)
@@ -113,7 +114,8 @@ async def test_what_was_begun_is_taken_back(sessions: Sessions, tmp_path: Path) 
     part = people(tmp_path, 12)
     hand = Hand(sessions)
     start = Mark(f"snapshot:{part.name}", etag="it")
-    hand.read(Turn("author records", tuple(blocks(part.path)), part.day))
+    hand.open(File("author records", part.path, part.day, 0, 0, 1_000, 1_000_000))
+    assert hand.read(0)
     assert await hand.begin(start)
     await hand.undo()
     await hand.undo()

@@ -26,6 +26,7 @@ NEIGHBOUR_SPAN: Final = 1 << 31
 SLOT_MASK: Final = (1 << 31) - 1
 SLOT_SEED: Final = 0x5EED
 _LOW: Final = -(1 << 63)
+_HALF_OF_ALL: Final = 1 << 27
 DELETE_UNTIL: Final = 12
 _SWAP_UNTIL: Final = 9
 
@@ -38,6 +39,11 @@ def level(works_count: int) -> int:
 def key_start(key: str, *, whole: bool) -> int:
     """First posting of a key: the names that are nothing but the key, or the longer ones."""
     return ((crc32(key.encode()) >> 4) << 36) + (0 if whole else KEY_SPAN) + _LOW
+
+
+def key_number(key: str) -> int:
+    """What all postings of a key have in common: all bits but the last 36."""
+    return (crc32(key.encode()) >> 4) - _HALF_OF_ALL
 
 
 def posting(start: int, author_level: int, author_id: int) -> int:

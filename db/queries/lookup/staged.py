@@ -136,8 +136,8 @@ class Staged:
                     longer = await self._longer(last, 256)
                     await self.votes.read([(word, bit, 0.0) for word in longer], 6)
             elif len(last) > 1:
-                many = 200 if self._typing else 300
-                longer = await self._longer(last, many if len(last) < 4 else 100)
+                short, long = (200, 64) if self._typing else (300, 100)
+                longer = await self._longer(last, short if len(last) < 4 else long)
                 earlier = range(len(tokens) - 1)
                 words = [i for i in earlier if len(tokens[i]) > 1] or earlier
                 await self.votes.read(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
-from db.names.keys import KEY_BITS, author_of, key_start
+from db.names.keys import KEY_BITS, author_of, key_number
 from db.queries.lookup.question import LIST, Key, Question
 from db.queries.lookup.reads import Reads
 
@@ -47,13 +47,14 @@ class Votes:
         Of the keys in ``also`` it only tells which ones anybody has.
         """
         fresh: dict[int, tuple[int, float]] = {}
+        lists = self._lists
         for key, mask, cost in keys:
-            number = key_start(key, whole=True) >> _LIST_BITS
-            if number not in self._lists:
+            number = key_number(key)
+            if number not in lists:
                 old = fresh.get(number)
                 fresh[number] = (mask, cost) if old is None else _both(old, mask, cost)
-        self._lists.update(fresh)
-        others = {key_start(key, whole=True) >> _LIST_BITS: key for key in also}
+        lists.update(fresh)
+        others = {key_number(key): key for key in also}
         starts = [number << _LIST_BITS for number in fresh.keys() | others.keys()]
         if together:
             found = await self._reads.postings(starts, most, _LIST_BITS)
@@ -68,7 +69,7 @@ class Votes:
         listed: tuple[int, float] | None = None
         those_alike: list[int] = []
         end = _BEFORE_ALL
-        for entry in sorted(found):
+        for entry in found:
             if entry >= end:
                 number = entry >> _LIST_BITS
                 end = (number + 1) << _LIST_BITS

@@ -1,12 +1,15 @@
 """Rows by the hundred thousand: COPY on PostgreSQL, one prepared statement on SQLite."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import lru_cache
+from itertools import count
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import is_sqlite
@@ -60,44 +63,76 @@ async def make_room(session: AsyncSession) -> None:
 
 
 class Step(NamedTuple):
-    """Something to put together, which may happen in a thread, and where it goes."""
+    """Rows to put together, which may happen in a thread, and the table they go into."""
 
-    build: Callable[[], Any]
-    put: Callable[[Any], Coroutine[Any, Any, None]]
+    table: type[Base]
+    columns: tuple[str, ...]
+    build: Callable[[], Sequence[Any]]
+    """Of rows, or of numbers for a table of one column."""
 
 
 async def in_turn(session: AsyncSession, steps: Sequence[Step], *, many: int) -> None:
     """Take steps one after another; what the next one needs is built while the database writes.
 
     For few records, fewer than ``WORTH_A_THREAD``, a thread of our own costs more than it saves;
-    SQLite's driver has one, with a queue that takes the next step while it writes.
+    SQLite's driver has one, with a queue that takes the next step while it writes, and PostgreSQL
+    takes all steps in one statement.
     """
-    if many < WORTH_A_THREAD:
+    if many >= WORTH_A_THREAD:
+        await _in_threads(session, steps)
+    elif is_sqlite(session):
         queued: list[asyncio.Future[None]] = []
         for step in steps:
-            queued.append(asyncio.ensure_future(step.put(step.build())))
-            await (asyncio.sleep(0) if is_sqlite(session) else queued[-1])
+            queued.append(asyncio.ensure_future(_put(session, step, step.build())))
+            await asyncio.sleep(0)
         await asyncio.gather(*queued)
-        return
+    else:
+        await _put_together(session, [(step, step.build()) for step in steps])
+
+
+async def _in_threads(session: AsyncSession, steps: Sequence[Step]) -> None:
     coming = asyncio.ensure_future(asyncio.to_thread(steps[0].build))
     try:
         for step, after in zip(steps, (*steps[1:], None), strict=True):
             built = await coming
             if after is not None:
                 coming = asyncio.ensure_future(asyncio.to_thread(after.build))
-            await step.put(built)
+            await _put(session, step, built)
     finally:
         coming.cancel()
 
 
-def into(
-    session: AsyncSession,
-    table: type[Base],
-    columns: Sequence[str],
-    build: Callable[[], Sequence[Row]],
-) -> Step:
-    """The step that writes rows into a table."""
-    return Step(build, lambda rows: put_rows(session, table, columns, rows))
+async def _put(session: AsyncSession, step: Step, built: Sequence[Any]) -> None:
+    if len(step.columns) == 1:
+        await put_numbers(session, step.table, step.columns[0], built)
+    else:
+        await put_rows(session, step.table, step.columns, built)
+
+
+async def _put_together(session: AsyncSession, steps: Sequence[tuple[Step, Sequence[Any]]]) -> None:
+    filled = [(step, built) for step, built in steps if len(built)]
+    if not filled:
+        return
+    sql = _together(tuple((step.table, step.columns) for step, _ in filled))
+    lists: list[Sequence[Any]] = []
+    for step, built in filled:
+        lists += [built] if len(step.columns) == 1 else zip(*built, strict=True)
+    await (await driver_in_transaction(session)).fetch(sql, *lists)
+
+
+@lru_cache(64)
+def _together(tables: Sequence[tuple[type[Base], Sequence[str]]]) -> str:
+    """One statement that fills tables from a list for each column: COPY is two messages a table."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    parts, places = [], count(1)
+    for number, (table, columns) in enumerate(tables):
+        kinds = [table.__table__.c[column].type.compile(dialect) for column in columns]
+        lists = ", ".join(f"CAST(${next(places)} AS {kind}[])" for kind in kinds)
+        parts.append(
+            f"t{number} AS (INSERT INTO {table.__tablename__} ({', '.join(columns)})"  # noqa: S608
+            f" SELECT * FROM unnest({lists}))"
+        )
+    return f"WITH {', '.join(parts)} SELECT 1"
 
 
 @asynccontextmanager

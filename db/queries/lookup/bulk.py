@@ -13,7 +13,7 @@ from db.plain import PlainAuthor, plain_author
 from db.queries.lookup.filing import EVERYONE, filed_names, text_of, words_of
 from db.queries.lookup.maintain import neighbours_of, word_slot
 from db.queries.lookup.writes import Writes
-from db.queries.rows import Row, Step, in_turn, into, put_numbers, reserve, trusted
+from db.queries.rows import Row, Step, in_turn, reserve, trusted
 from db.records import AuthorRecord
 
 _NUMBERS: Final = "q"
@@ -104,7 +104,7 @@ async def put_prepared(
     ids = [dict(zip(some, rising, strict=False)) for some in places]
     both = list(zip(parts, ids, strict=True))
     async with trusted(session):
-        await in_turn(session, _steps(session, both), many=sum(map(len, places)))
+        await in_turn(session, _steps(both), many=sum(map(len, places)))
     return ids
 
 
@@ -116,21 +116,17 @@ async def count_prepared(
     await _count(session, _counts(both), both)
 
 
-def _steps(session: AsyncSession, both: Sequence[tuple[Names, dict[int, int]]]) -> list[Step]:
+def _steps(both: Sequence[tuple[Names, dict[int, int]]]) -> list[Step]:
     return [
-        into(
-            session,
+        Step(
             Author,
             ("id", "name", "field", "works_count", "origin"),
             lambda: [(i, *part.rows[place]) for part, own in both for place, i in own.items()],
         ),
-        into(session, AuthorName, ("author_id", "name", "kind", "source"), lambda: _names(both)),
-        into(session, AuthorId, ("scheme", "value", "author_id"), lambda: _keys(both)),
-        into(session, LookupCard, ("author_id", "names", "works_count"), lambda: _cards(both)),
-        Step(
-            lambda: _postings(both),
-            lambda numbers: put_numbers(session, LookupPosting, "entry", numbers),
-        ),
+        Step(AuthorName, ("author_id", "name", "kind", "source"), lambda: _names(both)),
+        Step(AuthorId, ("scheme", "value", "author_id"), lambda: _keys(both)),
+        Step(LookupCard, ("author_id", "names", "works_count"), lambda: _cards(both)),
+        Step(LookupPosting, ("entry",), lambda: _postings(both)),
     ]
 
 

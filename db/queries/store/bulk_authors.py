@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import AuthorAffiliation, AuthorMetric, AuthorTopic, AuthorYear
 from db.plain import PlainAuthor
 from db.queries.lookup.bulk import Names, count_prepared, prepare, put_prepared
-from db.queries.rows import Days, Row, Step, in_turn, into, trusted
+from db.queries.rows import Days, Row, Step, in_turn, trusted
 
 
 class People(NamedTuple):
@@ -75,16 +75,13 @@ async def put_people(
     """Write all about new authors but their words, which ``count_prepared`` takes these ids for."""
     async with trusted(session):
         ids = await put_prepared(session, [part.names for part in parts], left_out)
-        await in_turn(session, _about(session, parts, ids), many=sum(map(len, ids)))
+        await in_turn(session, _about(parts, ids), many=sum(map(len, ids)))
     return ids
 
 
-def _about(
-    session: AsyncSession, parts: Sequence[People], ids: Sequence[dict[int, int]]
-) -> list[Step]:
+def _about(parts: Sequence[People], ids: Sequence[dict[int, int]]) -> list[Step]:
     def step(table: Any, columns: tuple[str, ...], rows: list[list[Row]]) -> Step:
-        return into(
-            session,
+        return Step(
             table,
             ("author_id", *columns),
             lambda: [

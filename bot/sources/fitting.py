@@ -23,7 +23,9 @@ def fit(text: object, limit: int) -> str | None:
     """One line of at most ``limit`` characters without NUL or lone surrogates; None if empty."""
     if not isinstance(text, str):
         return None
-    line = " ".join(storable(text).split())
+    # Most texts show at once that nothing in them is to be changed.
+    plain = "  " not in text and text.isprintable()
+    line = text.strip() if plain else " ".join(storable(text).split())
     return line[:limit].rstrip() or None if len(line) > limit else line or None
 
 

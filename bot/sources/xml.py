@@ -52,7 +52,9 @@ def read_xml(body: bytes) -> etree._Element:
 
 def one_line(text: str | None) -> str:
     """Collapse all white space, as titles and names want it."""
-    return " ".join((text or "").split())
+    line = (text or "").replace("\n", " ")
+    # Most texts show at once that they have single blanks and no other white space.
+    return line.strip() if "  " not in line and line.isprintable() else " ".join(line.split())
 
 
 def paragraphs(text: str | None) -> str:

@@ -196,39 +196,41 @@ def _file(
 
 def neighbours_by_word(words: Sequence[str]) -> dict[str, bytes]:
     """The ``token_neighbours`` of each word, packed as 64-bit integers."""
-    found: dict[str, bytes] = {}
-    groups: defaultdict[int, list[str]] = defaultdict(list)
-    heard = dict(zip(words, sounds(words), strict=True)) if words else {}
+    short = [word for word in words if word.isascii() and len(word) <= _LONGEST]
+    # Those that have a letter at a place come before those that have ended.
+    short.sort(key=len, reverse=True)
+    found = dict(zip(short, _near(short), strict=True)) if short else {}
     for word in words:
-        if word.isascii() and len(word) <= _LONGEST:
-            groups[len(word)].append(word)
-        else:
+        if word not in found:
             found[word] = array("q", token_neighbours(word)).tobytes()
-    for size, some in groups.items():
-        found.update(_near(some, size, [heard[word] for word in some]))
     return found
 
 
-def _near(words: Sequence[str], size: int, codes: Sequence[str]) -> Iterable[tuple[str, bytes]]:
-    many = len(words)
-    letters = np.frombuffer("".join(words).encode(), np.uint8).reshape(many, size).T
-    deleted = min(size, DELETE_UNTIL) if size > 2 else 0
+def _near(words: Sequence[str]) -> Iterable[bytes]:
+    many, longest = len(words), len(words[0])
+    length = np.fromiter(map(len, words), np.intp, many)
+    padded = "".join([word.ljust(longest) for word in words]).encode()
+    letters = np.frombuffer(padded, np.uint8).reshape(many, longest).T.copy()
+    going = np.count_nonzero(length > np.arange(longest)[:, None], axis=1)
+    deleted = min(longest, DELETE_UNTIL)
     # The word, its slot, and the word less each letter.
     states = np.empty((2 + deleted, many), np.uint32)
     states[0], states[1] = 0xFFFFFFFF, SLOT_SEED ^ 0xFFFFFFFF
-    for at in range(size):
+    for at, still in enumerate(going.tolist()):
         begun = 2 + min(at, deleted)
         if at < deleted:
             states[begun] = states[0]
-        states[:begun] = _stepped(states[:begun], letters[at])
+        states[:begun, :still] = _stepped(states[:begun, :still], letters[at, :still])
     crcs = ~states
     base = (crcs[1] & np.uint32(SLOT_MASK)).astype(np.uint64)
+    codes = sounds(words)
     crcs[1] = [crc32(f"~{code}".encode()) for code in codes]
-    valid = np.ones(crcs.shape, np.bool_)
-    valid[1] = [len(code) > 2 for code in codes]
+    valid = np.empty(crcs.shape, np.bool_)
+    valid[0], valid[1] = True, [len(code) > 2 for code in codes]
+    valid[2:] = (length > np.arange(deleted)[:, None]) & (length > 2)
     # Of a doubled letter either one leaves the same word.
-    valid[3:] = letters[1:deleted] != letters[: max(deleted - 1, 0)]
+    valid[3:] &= letters[1:deleted] != letters[: deleted - 1]
     entries = ((crcs.astype(np.uint64) << np.uint64(31)) + base) ^ _SIGN
     packed = entries.T[valid.T].tobytes()
     ends = (np.cumsum(valid.sum(axis=0)) * 8).tolist()
-    return zip(words, (packed[i:j] for i, j in zip([0, *ends], ends, strict=False)), strict=True)
+    return (packed[start:end] for start, end in zip([0, *ends], ends, strict=False))

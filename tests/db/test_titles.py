@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,3 +43,10 @@ def test_folding_twice_is_folding_once(title: str) -> None:
     assert key == key.strip()
     assert "  " not in key
     key.encode()
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=40))
+def test_plain_titles_lose_all_but_letters_and_digits(title: str) -> None:
+    plain = re.sub(r"[\\{}]", "", title)
+    assert title_key(plain) == re.sub("[^a-z0-9]+", " ", plain.lower()).strip()
+    assert title_key(plain) == title_key(f"{plain}{{}}")

@@ -95,7 +95,10 @@ class Career(NamedTuple):
 
 
 class Reads:
-    """The statements on one session's connection, asked of the driver itself."""
+    """The statements on one session's connection, asked of the driver itself.
+
+    Lists are asked for in the order of their table: neighbours lie on the same pages.
+    """
 
     def __init__(self, driver: Any, dialect: str) -> None:
         self._driver = driver
@@ -122,10 +125,7 @@ class Reads:
         return await self._driver.execute_fetchall(sql, (asked,))  # type: ignore[no-any-return]
 
     async def postings(self, starts: Collection[int], most: int, bits: int = KEY_BITS) -> list[int]:
-        """The first ``most`` postings of each list of 2 to the ``bits`` entries, by their starts.
-
-        Asked in the order of the table: neighbouring lists lie on the same pages.
-        """
+        """The first ``most`` postings of each list of 2 to the ``bits`` entries."""
         rest = (1 << bits) - 1
         statement = _POSTINGS[self._dialect]
         rows = await self._ask(statement, sorted(starts), most=most, rest=rest)
@@ -165,20 +165,22 @@ class Reads:
 
     async def neighbours(self, starts: Collection[int]) -> list[tuple[int, list[str]]]:
         """Where the neighbours of a form start, with the words that have it."""
-        rows = await self._ask(_NEIGHBOURS[self._dialect], starts, slot=SLOT_MASK)
+        rows = await self._ask(_NEIGHBOURS[self._dialect], sorted(starts), slot=SLOT_MASK)
         return [(start, words.split(" ")) for start, words in rows if words]
 
     async def words(self, asked: Iterable[str]) -> dict[str, int]:
         """How many authors have each of these words in their names; unknown words are left out."""
-        return {row[0]: row[1] for row in await self._ask(_WORDS, dict.fromkeys(asked))}
+        return {row[0]: row[1] for row in await self._ask(_WORDS, sorted(set(asked)))}
 
     async def beginnings(self, prefix: str, most: int) -> dict[str, int]:
         """The commonest words that begin like this."""
         return {row[0]: row[1] for row in await self._ask(_BEGINNINGS, prefix, most=most)}
 
     async def cards(self, authors: Collection[int]) -> list[tuple[int, str, int]]:
-        """Folded names, one a line, and number of papers of these authors."""
-        return [(row[0], row[1], row[2]) for row in await self._ask(_CARDS, authors)]
+        """Folded names, one a line, and number of papers of these authors, in their order."""
+        rows = await self._ask(_CARDS, sorted(authors))
+        found = {row[0]: (row[0], row[1], row[2]) for row in rows}
+        return [found[author] for author in authors if author in found]
 
     async def written(self, authors: Collection[int]) -> dict[int, Written]:
         """Display name, field, spellings and institutions of these authors."""

@@ -49,6 +49,15 @@ async def test_a_form_has_the_words_that_it_is_a_neighbour_of(sessions: Sessions
     }
 
 
+async def test_cards_come_in_the_order_asked_for(sessions: Sessions) -> None:
+    async with sessions.write() as session:
+        one, other = [await add(session, name) for name in NAMES[:2]]
+        reads = await Reads.of(session)
+        for asked in ([one, other], [other, 10**6, one]):
+            there = [author for author in asked if author < 10**6]
+            assert [card[0] for card in await reads.cards(asked)] == there
+
+
 async def test_postgresql_plans_what_a_lookup_asks_only_a_few_times(postgres_url: str) -> None:
     sessions = open_sessions(postgres_url)
     async with sessions.write() as session:

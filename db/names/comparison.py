@@ -17,6 +17,7 @@ _CONTRADICTED: Final = -0.02
 _EXTRA_WORD: Final = 0.044
 _EXTRA_INITIAL: Final = 0.018
 _TURNED: Final = 0.022
+_GIVEN_TURNED: Final = 0.04
 _OTHER_FAMILY: Final = 0.25
 _RARE_BITS: Final = 15.0
 _FAMILY_START: Final = 0.6
@@ -58,14 +59,15 @@ def compare(asked: Tokens, held: Tokens, weights: Mapping[str, float]) -> Compar
 
     A word of the query without a partner counts 0.12 when the name has nothing left to say against
     it and -0.02 when the name has another word instead (a contradiction). Each further word of the
-    name costs 0.044 (an initial 0.018), another order 0.022. The last word of the query counts 1.25
-    times; it costs 0.25 when neither it nor the last word of the name has a full partner, unless
-    the words that are the same hold 15 bits, which few others have. Each word
-    beyond the first that agrees only roughly costs 0.05. If the last word has more than four
-    letters and merely starts like its partner, that counts 0.6 of what it would for a given name;
-    it may be the beginning of a word, worth 0.9 at least. Where every word has a partner, whole
-    names that differ by d letters of n, two at most, are worth 1 - 0.9 * d/n, but no more than
-    0.9 (d = 1) or 0.84: two slips in one word are as likely as one in each of two.
+    name costs 0.044 (an initial 0.018), another order 0.022, or 0.04 where the family name stays
+    last: given names don't change places. The last word of the query counts 1.25 times; it costs
+    0.25 when neither it nor the last word of the name has a full partner, unless the words that are
+    the same hold 15 bits, which few others have. Each word beyond the first that agrees only
+    roughly costs 0.05. If the last word has more than four letters and merely starts like its
+    partner, that counts 0.6 of what it would for a given name; it may be the beginning of a word,
+    worth 0.9 at least. Where every word has a partner, whole names that differ by d letters of n,
+    two at most, are worth 1 - 0.9 * d/n, but no more than 0.9 (d = 1) or 0.84: two slips in one
+    word are as likely as one in each of two.
     """
     partner: dict[int, int] = {}
     matches: list[Match] = []
@@ -213,7 +215,8 @@ def _sum_up(
     for word in extra:
         score -= _EXTRA_WORD if len(word) > 1 else _EXTRA_INITIAL
     if _turned(partner, len(asked)):
-        score -= _TURNED
+        family_stays = partner.get(len(asked) - 1) == len(held) - 1
+        score -= _GIVEN_TURNED if family_stays else _TURNED
     if doubts > 0:
         score -= _SECOND_DOUBT * doubts
     if free and free[-1] == len(held) - 1:

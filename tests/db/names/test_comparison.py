@@ -23,6 +23,7 @@ def score(asked: str, held: str) -> float:
         ("n y hammerla", "nils y hammerla", "anna hammerla"),
         ("hajic jan", "jan hajic", "jan hajek"),
         ("todd d mulls", "todd d mullsten", "todd d smith"),
+        ("ming yu wang", "wang ming yu", "yu ming wang"),
     ],
 )
 def test_the_better_answer_scores_higher(asked: str, better: str, worse: str) -> None:

@@ -1,9 +1,10 @@
 """Lines into rows, in processes of their own."""
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import partial
+from itertools import chain
 from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from pydantic_core import from_json
 
 from bot.snapshots.arxiv import paper_from
 from bot.snapshots.arxiv_plain import plain_paper_from
-from bot.snapshots.blocks import LONGEST_LINE
+from bot.snapshots.blocks import LONGEST_LINE, Block
 from bot.snapshots.openalex import plain_author_from
 from bot.snapshots.own import plain_author_of
 from bot.sources.base import Skipped, UnreadableError
@@ -37,7 +38,7 @@ _given: set[str] = set()
 
 
 class Parsed(NamedTuple):
-    """Papers of a block, or one list of people, each one's line, and why other lines hold none.
+    """Papers, or one list of people, each one's line, and why other lines hold none.
 
     ``dated`` says of each of arXiv's papers on which day its record was changed last.
     """
@@ -108,8 +109,8 @@ def _quick_look(
     return partial(plain_paper_from, days=days) if kind == "arxiv" else lambda _: None
 
 
-def parse(kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool) -> Parsed:
-    """Turn a block into rows for a database that takes days as text, or as they are."""
+def parse(kind: Kind, blocks: Iterable[Block], day: date, *, days_as_text: bool) -> Parsed:
+    """Turn blocks into rows for a database that takes days as text, or as they are."""
     days = Days(as_text=days_as_text)
     quick = _quick_look(kind, day, days)
     authors: list[PlainAuthor] = []
@@ -117,7 +118,7 @@ def parse(kind: Kind, data: bytes, first: int, day: date, *, days_as_text: bool)
     numbers: list[int] = []
     bad: dict[int, str] = {}
     dated: list[date | None] = []
-    for number, line in _lines(data, first):
+    for number, line in chain.from_iterable(_lines(b.data, b.first) for b in blocks):
         plain = quick(line) if len(line) < LONGEST_LINE else None
         if plain is None:
             record = _read(kind, line, day)

@@ -78,10 +78,8 @@ class Hand:
             next(self._portions, None)
         file, self._blocks = self._of(), next(self._portions, ())
         as_text = self._sessions.url.get_backend_name() == "sqlite"
-        self._read = [
-            parse(file.kind, block.data, block.first, file.day, days_as_text=as_text)
-            for block in self._blocks
-        ]
+        # Together: what is sorted and merged here is not while others wait for the database.
+        self._read = [parse(file.kind, self._blocks, file.day, days_as_text=as_text)]
         return bool(self._blocks)
 
     async def begin(self, before: Mark) -> bool:
@@ -150,8 +148,8 @@ class Hand:
             wanted = {numbers[index] for index in some}
             return [
                 record
-                for block, parsed in zip(blocks, read, strict=True)
-                if not wanted.isdisjoint(parsed.numbers)
+                for block in blocks
+                if not wanted.isdisjoint(range(block.first, block.first + block.lines))
                 for _, record in records(file.kind, block.data, block.first, file.day, wanted)
                 if not isinstance(record, Skipped)
             ]

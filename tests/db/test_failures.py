@@ -1,4 +1,5 @@
 import errno
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,7 +91,7 @@ def test_our_own_bugs_stay_bugs() -> None:
 async def test_what_the_driver_itself_refuses_is_explained_too(sessions: Sessions) -> None:
     with pytest.raises(DatabaseError, match="The database failed: "), interrupted():
         async with sessions.write() as session:
-            await put_numbers(session, LookupPosting, "entry", [1, 2, 2])
+            await put_numbers(session, LookupPosting, "entry", array("q", [1, 2, 2]))
     with pytest.raises(ZeroDivisionError), interrupted():
         1 / 0  # noqa: B018
     async with sessions.read() as session:

@@ -2,7 +2,7 @@
 
 from db.queries.rows import Days
 from db.queries.store.authors import store_authors
-from db.queries.store.bulk_authors import People, prepare_people
+from db.queries.store.bulk_authors import People, gather_people, prepare_people
 from db.queries.store.bulk_batch import Batch, Begun, begin_batch, finish_batch, store_batch
 from db.queries.store.bulk_papers import Line, PlainPaper, prepare_paper
 from db.queries.store.moved_works import heal_works
@@ -20,6 +20,7 @@ __all__ = [
     "PlainPaper",
     "begin_batch",
     "finish_batch",
+    "gather_people",
     "heal_works",
     "prepare_paper",
     "prepare_people",

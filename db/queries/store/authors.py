@@ -58,7 +58,7 @@ async def _store_part(
             fresh.append(record)
     if fresh:
         days = Days(as_text=is_sqlite(session))
-        await add_people(session, [prepare_people([plain_author(r) for r in fresh], days)], [()])
+        await add_people(session, prepare_people([plain_author(r) for r in fresh], days))
         outcome.new += len(fresh)
     if known:
         touched, renamed = await _merge(session, known)

@@ -1,15 +1,27 @@
 """New authors with everything about them by the thousand."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AuthorAffiliation, AuthorMetric, AuthorTopic, AuthorYear
 from db.plain import PlainAuthor
-from db.queries.lookup.bulk import Names, count_prepared, prepare, put_prepared
-from db.queries.rows import Days, Row, Step, in_turn, trusted
+from db.queries.lookup.bulk import (
+    Names,
+    Places,
+    count_prepared,
+    gather,
+    prepare,
+    put_prepared,
+)
+from db.queries.rows import Days, Row, Step, put_steps, trusted
+
+_PLACE: Final = ("author_id", "name", "ror", "start_year", "end_year", "position", "source")
+_FIGURE: Final = ("author_id", "name", "source", "kind", "value", "as_of")
+_YEAR: Final = ("author_id", "year", "source", "works", "citations", "as_of")
+_TOPIC: Final = ("author_id", "source", "position", "topic")
 
 
 class People(NamedTuple):
@@ -58,55 +70,45 @@ def prepare_people(
     return people
 
 
-async def add_people(
-    session: AsyncSession, parts: Sequence[People], left_out: Sequence[Collection[int]]
-) -> None:
-    """Write new authors but for the places left out, with the result of ``store_authors``.
+def gather_people(
+    parts: Sequence[People], left_out: Sequence[Collection[int]] | None = None
+) -> People:
+    """Several lists of people as one, but for the places left out of each."""
+    if len(parts) == 1 and not any(left_out or ()):
+        return parts[0]
+    sizes = [len(part.names.rows) for part in parts]
+    places = Places.of(sizes, left_out or [()] * len(parts))
+
+    def rows(some: Iterable[list[Row]]) -> list[Row]:
+        both = zip(some, places.lists, strict=True)
+        return [(to[row[0]], *row[1:]) for part, to in both for row in part if row[0] in to]
+
+    return People(
+        gather([part.names for part in parts], places),
+        rows(part.places for part in parts),
+        rows(part.figures for part in parts),
+        rows(part.years for part in parts),
+        rows(part.topics for part in parts),
+    )
+
+
+async def add_people(session: AsyncSession, people: People) -> None:
+    """Write new authors, at least one, with the result of ``store_authors``.
 
     Whoever calls has made sure that no id of theirs is stored or stands twice.
     """
-    ids = await put_people(session, parts, left_out)
-    await count_prepared(session, [part.names for part in parts], ids)
+    await put_people(session, people)
+    await count_prepared(session, people.names)
 
 
-async def put_people(
-    session: AsyncSession, parts: Sequence[People], left_out: Sequence[Collection[int]]
-) -> list[dict[int, int]]:
-    """Write all about new authors but their words, which ``count_prepared`` takes these ids for."""
+async def put_people(session: AsyncSession, people: People) -> None:
+    """Write all about new authors but their words, which are left to ``count_prepared``."""
     async with trusted(session):
-        ids = await put_prepared(session, [part.names for part in parts], left_out)
-        await in_turn(session, _about(parts, ids), many=sum(map(len, ids)))
-    return ids
-
-
-def _about(parts: Sequence[People], ids: Sequence[dict[int, int]]) -> list[Step]:
-    def step(table: Any, columns: tuple[str, ...], rows: list[list[Row]]) -> Step:
-        return Step(
-            table,
-            ("author_id", *columns),
-            lambda: [
-                (own[row[0]], *row[1:])
-                for some, own in zip(rows, ids, strict=True)
-                for row in some
-                if row[0] in own
-            ],
-        )
-
-    return [
-        step(
-            AuthorAffiliation,
-            ("name", "ror", "start_year", "end_year", "position", "source"),
-            [part.places for part in parts],
-        ),
-        step(
-            AuthorMetric,
-            ("name", "source", "kind", "value", "as_of"),
-            [part.figures for part in parts],
-        ),
-        step(
-            AuthorYear,
-            ("year", "source", "works", "citations", "as_of"),
-            [part.years for part in parts],
-        ),
-        step(AuthorTopic, ("source", "position", "topic"), [part.topics for part in parts]),
-    ]
+        first = await put_prepared(session, people.names)
+        steps = [
+            Step(AuthorAffiliation, _PLACE, people.places),
+            Step(AuthorMetric, _FIGURE, people.figures),
+            Step(AuthorYear, _YEAR, people.years),
+            Step(AuthorTopic, _TOPIC, people.topics),
+        ]
+        await put_steps(session, steps, first, many=len(people.names.rows))

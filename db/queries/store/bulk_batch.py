@@ -13,7 +13,7 @@ from db.models import AuthorId, AuthorMetric, PaperId, PaperMetric
 from db.queries.lookup.bulk import count_prepared
 from db.queries.rows import make_room
 from db.queries.store.authors import store_authors
-from db.queries.store.bulk_authors import People, put_people
+from db.queries.store.bulk_authors import People, gather_people, put_people
 from db.queries.store.bulk_papers import PlainPaper, add_papers
 from db.queries.store.keys import Key, known_keys
 from db.queries.store.outcome import Outcome
@@ -41,19 +41,14 @@ class Batch:
 
 @dataclass(slots=True)
 class Begun:
-    """A batch on its way: indices of what is new, of what needs a careful look, and new ids."""
+    """A batch on its way: indices of what is new, of what needs a careful look, and new people."""
 
     session: AsyncSession
     batch: Batch
     fresh: list[int] = field(default_factory=list)
     rest: list[int] = field(default_factory=list)
-    ids: list[dict[int, int]] = field(default_factory=list)
-
-    @property
-    def people(self) -> Sequence[People]:
-        """The people of the batch; none when it is one of papers."""
-        plain = self.batch.plain
-        return cast("Sequence[People]", plain) if plain and isinstance(plain[0], People) else ()
+    many: int = 0
+    added: People | None = None
 
 
 async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
@@ -68,28 +63,32 @@ async def begin_batch(session: AsyncSession, batch: Batch) -> Begun:
     """
     await make_room(session)
     begun = Begun(session, batch)
-    if people := begun.people:
-        keys = [own for part in people for own in part.names.keys]
-        await _sort(session, keys, begun, AuthorId)
+    if batch.plain and isinstance(batch.plain[0], People):
+        people = gather_people(cast("Sequence[People]", batch.plain))
+        await _sort(session, people.names.keys, begun, AuthorId)
         if begun.fresh:
+            stay = set(begun.fresh)
+            out = {place for place in range(begun.many) if place not in stay}
+            begun.added = gather_people([people], [out])
             with taken():
-                begun.ids = await _put_people(session, people, set(begun.fresh))
+                await put_people(session, begun.added)
     return begun
 
 
 async def finish_batch(begun: Begun) -> Outcome:
     """Write the rest of a batch in the transaction in which it was begun."""
-    session, batch, people = begun.session, begun.batch, begun.people
-    if begun.ids:
-        await count_prepared(session, [part.names for part in people], begun.ids)
-    elif batch.plain and not people:
+    session, batch = begun.session, begun.batch
+    if begun.added:
+        await count_prepared(session, begun.added.names)
+    elif batch.plain and not isinstance(batch.plain[0], People):
         papers = cast("Sequence[PlainPaper]", batch.plain)
         await _sort(session, [paper.keys for paper in papers], begun, PaperId)
         await _set_aside_titles(session, papers, begun)
         if begun.fresh:
             await add_papers(session, [papers[index] for index in begun.fresh])
-    many = sum(len(part.names.keys) for part in people) or len(batch.plain)
-    outcome = Outcome(new=len(begun.fresh), unchanged=many - len(begun.fresh) - len(begun.rest))
+    outcome = Outcome(
+        new=len(begun.fresh), unchanged=begun.many - len(begun.fresh) - len(begun.rest)
+    )
     for first in range(0, len(begun.rest), _CAREFUL):
         some = begun.rest[first : first + _CAREFUL]
         done = await _store(session, batch.again(some))
@@ -106,8 +105,13 @@ async def _sort(
     begun: Begun,
     table: type[AuthorId] | type[PaperId],
 ) -> None:
-    batch = begun.batch
-    owners = await known_keys(session, table, (key for own in keys for key in own))
+    batch, begun.many = begun.batch, len(keys)
+    every = [key for own in keys for key in own]
+    unique = set(every)
+    owners = await known_keys(session, table, unique)
+    if not owners and len(unique) == len(every):
+        begun.fresh = list(range(len(keys)))
+        return
     metrics = AuthorMetric if table is AuthorId else PaperMetric
     newer = await _newer(session, metrics, owners, batch.said)
     taken: set[Key] = set(owners)
@@ -155,18 +159,6 @@ async def _newer(
         )
         found.update(await session.scalars(statement))
     return found
-
-
-async def _put_people(
-    session: AsyncSession, parts: Sequence[People], fresh: set[int]
-) -> list[dict[int, int]]:
-    left_out = []
-    begin = 0
-    for part in parts:
-        many = len(part.names.rows)
-        left_out.append({place for place in range(many) if begin + place not in fresh})
-        begin += many
-    return await put_people(session, parts, left_out)
 
 
 async def _store(session: AsyncSession, records: Sequence[AuthorRecord | PaperRecord]) -> Outcome:

@@ -233,6 +233,6 @@ async def _add_strangers(
     if alone:
         days = Days(as_text=is_sqlite(session))
         people = prepare_people([plain_author(record) for record in alone], days)
-        await add_people(session, [people], [()])
+        await add_people(session, people)
     for begin in range(0, len(tangled), _MOST_TANGLED):
         await store_authors(session, tangled[begin : begin + _MOST_TANGLED])

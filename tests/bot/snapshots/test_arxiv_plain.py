@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.snapshots.arxiv import paper_from
 from bot.snapshots.arxiv_plain import plain_paper_from
+from bot.snapshots.blocks import Block
 from bot.snapshots.parsing import parse
 from bot.sources.base import Skipped
 from db.queries.store import Days, PlainPaper, prepare_paper
@@ -176,7 +177,8 @@ def test_both_looks_give_papers_in_the_order_of_lines_with_their_days() -> None:
         arxiv(4, update_date=None),
     ]
     lines = b"\n".join(json.dumps(raw).encode() for raw in some)
-    parsed = parse("arxiv", lines, 1, date(2026, 1, 1), days_as_text=True)
+    block = Block(lines, first=1, lines=4, end=len(lines), raw=len(lines))
+    parsed = parse("arxiv", [block], date(2026, 1, 1), days_as_text=True)
     assert parsed.plain == [carefully(raw) for raw in (some[0], some[1], some[3])]
     assert parsed.numbers == [1, 2, 4]
     assert parsed.dated == [date(2008, 11, 26), date(2009, 1, 2), None]

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.snapshots.blocks import Block
 from bot.snapshots.own import plain_author_of
 from bot.snapshots.parsing import parse
 from db.plain import PlainAuthor, plain_author
@@ -162,7 +163,8 @@ def test_what_is_wrong_with_a_line_is_what_the_records_say_of_it() -> None:
         b'{"name": "Ada", "ids": {"test": "a"}}\n{"name": "", "ids": {"test": "b"}}\n'
         b'{"name": "Eve"}\n{"name": "Eve", "ids": {"orcid": "7"}}\n'
     )
-    parsed = parse("author records", lines, 1, date(2026, 1, 1), days_as_text=True)
+    block = Block(lines, first=1, lines=4, end=len(lines), raw=len(lines))
+    parsed = parse("author records", [block], date(2026, 1, 1), days_as_text=True)
     assert parsed.numbers == [1, 3]
     assert parsed.bad == {
         2: "name: String should have at least 1 character",

@@ -1,8 +1,8 @@
 import gc
 from typing import Final
 
-_RARELY: Final = 100
-_YOUNG: Final = 10_000
+_SMALL: Final = 3
+_RARELY: Final = 3_000
 
 
 def settle() -> None:
@@ -10,10 +10,10 @@ def settle() -> None:
 
     A full collection walks every module and class: 60 to 150 ms without an answer to anybody. One
     over what came later, the remembered likenesses of words above all, still took 25 ms: it comes a
-    hundred times less often. Most of what a lookup makes is gone when it ends: to collect after
-    every 700 objects took one fifteenth of its time.
+    hundred times less often. The middle generation is collected while it is small: of 7,000 objects
+    that takes 2 ms, and of 30,000 it took 14.
     """
     gc.collect()
     gc.freeze()
-    _, middle, _ = gc.get_threshold()
-    gc.set_threshold(_YOUNG, middle, _RARELY)
+    young, _, _ = gc.get_threshold()
+    gc.set_threshold(young, _SMALL, _RARELY)

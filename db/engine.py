@@ -34,6 +34,8 @@ _WRITER_PRAGMAS = (
     "PRAGMA wal_autocheckpoint=10000",
 )
 _RESTED_SECONDS = 15.0
+PARENTS_GIVEN: Final = "parents given"
+"""Stands in the info of a session in whose transaction SQLite looks for no parents."""
 # The driver forgets prepared statements after five minutes: a bot that is asked less often than
 # that would have all of them read and planned anew each time.
 # https://magicstack.github.io/asyncpg/current/api/index.html#asyncpg.connection.connect
@@ -171,6 +173,27 @@ class Sessions:
         """A session in one transaction, committed at the end and rolled back on any exception."""
         async with self._write() as session, session.begin():
             yield session
+
+    @asynccontextmanager
+    async def write_families(self) -> AsyncIterator[AsyncSession]:
+        """As ``write``, but SQLite looks for no parents, and deletes no children.
+
+        For writing nothing but rows whose parents come with them. SQLite listens to this only
+        between transactions. https://www.sqlite.org/pragma.html#pragma_foreign_keys
+        """
+        if self.writer is self.reader:
+            async with self.write() as session:
+                yield session
+            return
+        async with self.writer.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            await driver.execute_fetchall("PRAGMA foreign_keys=OFF")
+            try:
+                async with self._write(bind=connection) as session, session.begin():
+                    session.info[PARENTS_GIVEN] = True
+                    yield session
+            finally:
+                await driver.execute_fetchall("PRAGMA foreign_keys=ON")
 
     @asynccontextmanager
     async def outside(self) -> AsyncIterator[AsyncConnection]:

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.sources.base import Skipped
 from db.engine import Sessions
 from db.failures import DatabaseError, TakenError
 from db.queries.ingest.marks import Mark, mark_of, set_mark
-from db.queries.store import Batch, Begun, Outcome, begin_batch, finish_batch
+from db.queries.store import Batch, Begun, CareError, Outcome, begin_batch, finish_batch
 
 
 class MovedError(DatabaseError):
@@ -88,8 +88,14 @@ class Hand:
         Whether the turn behind this one may do so too. ``before`` is any mark in the same file.
         Nothing stays begun when somebody else just stores the same people.
         """
+        if self._of().kind in {"authors", "author records"}:
+            with suppress(CareError):
+                return await self._begin(before, self._sessions.write_families())
+        return await self._begin(before, self._sessions.write())
+
+    async def _begin(self, before: Mark, transaction: AbstractAsyncContextManager[Any]) -> bool:
         stack = AsyncExitStack()
-        session = await stack.enter_async_context(self._sessions.write())
+        session = await stack.enter_async_context(transaction)
         try:
             begun = await begin_batch(session, self._batch(before))
         except TakenError:

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.dialect import is_sqlite
+from db.engine import PARENTS_GIVEN
 from db.models import Base
 from db.queries.asked import driver_of
 
@@ -187,7 +188,8 @@ async def put_rows(
         rows, shift = list(_shifted(columns, rows, shift)), _NOTHING
     one = f"({', '.join(f'?+{shift[column]}' if column in shift else '?' for column in columns)})"
     head = f"INSERT OR FAIL INTO {name} ({', '.join(columns)})"
-    await put_lists(driver, head, one, rows, a_run=1 if name in _SCATTERED else _A_RUN)
+    alone = name in _SCATTERED and PARENTS_GIVEN not in session.info
+    await put_lists(driver, head, one, rows, a_run=1 if alone else _A_RUN)
 
 
 def _shifted(

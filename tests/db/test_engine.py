@@ -8,7 +8,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import ArgumentError, IntegrityError, StatementError
 
 from db.engine import Sessions, async_url, is_missing, open_sessions
@@ -74,6 +74,23 @@ async def test_keys_must_point_to_something(sessions: Sessions) -> None:
     with pytest.raises(IntegrityError):
         async with sessions.write() as session:
             session.add(AuthorId(scheme="test", value="1", author_id=12345))
+
+
+async def test_families_are_written_unchecked_and_nothing_else_is(sessions: Sessions) -> None:
+    async with sessions.write_families() as session:
+        session.add(author(id=1))
+        await session.flush()
+        session.add(AuthorId(scheme="test", value="a", author_id=1))
+    with pytest.raises(IntegrityError):
+        async with sessions.write_families() as session:
+            session.add_all((author(id=2), author(id=1)))
+    with pytest.raises(IntegrityError):
+        async with sessions.write() as session:
+            session.add(AuthorId(scheme="test", value="b", author_id=2))
+    async with sessions.write() as session:
+        await session.execute(delete(Author))
+    async with sessions.read() as session:
+        assert not (await session.scalars(select(AuthorId.value))).all()
 
 
 async def test_sqlite_is_set_up_for_one_careful_writer(tmp_path: Path) -> None:

@@ -3,7 +3,14 @@
 from db.queries.rows import Days
 from db.queries.store.authors import store_authors
 from db.queries.store.bulk_authors import People, gather_people, prepare_people
-from db.queries.store.bulk_batch import Batch, Begun, begin_batch, finish_batch, store_batch
+from db.queries.store.bulk_batch import (
+    Batch,
+    Begun,
+    CareError,
+    begin_batch,
+    finish_batch,
+    store_batch,
+)
 from db.queries.store.bulk_papers import Line, PlainPaper, prepare_paper
 from db.queries.store.moved_works import heal_works
 from db.queries.store.outcome import Outcome
@@ -13,6 +20,7 @@ from db.queries.store.same_work import same_works
 __all__ = [
     "Batch",
     "Begun",
+    "CareError",
     "Days",
     "Line",
     "Outcome",

@@ -8,6 +8,7 @@ from typing import Final, cast
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.engine import PARENTS_GIVEN
 from db.failures import taken
 from db.models import AuthorId, AuthorMetric, PaperId, PaperMetric
 from db.queries.lookup.bulk import count_prepared
@@ -39,6 +40,10 @@ class Batch:
     settled: Collection[int] = ()
 
 
+class CareError(Exception):
+    """Some are known: what is written of them looks for parents and deletes children."""
+
+
 @dataclass(slots=True)
 class Begun:
     """A batch on its way: indices of what is new, of what needs a careful look, and new people."""
@@ -59,13 +64,17 @@ async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
 async def begin_batch(session: AsyncSession, batch: Batch) -> Begun:
     """Write of a batch what keeps nobody waiting who writes other people: new ones but their words.
 
-    Raises ``TakenError`` when another transaction has just stored somebody with the same id.
+    Raises ``TakenError`` when another transaction has just stored somebody with the same id, and
+    ``CareError``, with nothing written, when some are known in a session whose rows come with their
+    parents.
     """
     await make_room(session)
     begun = Begun(session, batch)
     if batch.plain and isinstance(batch.plain[0], People):
         people = gather_people(cast("Sequence[People]", batch.plain))
         await _sort(session, people.names.keys, begun, AuthorId)
+        if begun.rest and PARENTS_GIVEN in session.info:
+            raise CareError
         if begun.fresh:
             stay = set(begun.fresh)
             out = {place for place in range(begun.many) if place not in stay}

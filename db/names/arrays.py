@@ -39,6 +39,8 @@ _STEP: Final = np.array(
 )
 _SIGN: Final = np.uint64(1 << 63)
 _LONGEST: Final = 24
+# Names or words, whose arrays stay in the processor's reach.
+_AT_ONCE: Final = 16_384
 
 
 def _stepped(states: _Crcs, letters: npt.NDArray[np.uint8] | int) -> _Crcs:
@@ -128,6 +130,16 @@ class _Entries:
 
 def sorted_postings(names: Sequence[Iterable[Tokens]], levels: Sequence[int]) -> _Ints:
     """The ``author_postings`` of authors whose ids are their places in the list, sorted."""
+    parts = [
+        _some_postings(names[begin : begin + _AT_ONCE], levels[begin : begin + _AT_ONCE]) + begin
+        for begin in range(0, len(names), _AT_ONCE)
+    ]
+    entries: _Ints = np.concatenate([np.empty(0, np.int64), *parts])
+    entries.sort()
+    return entries
+
+
+def _some_postings(names: Sequence[Iterable[Tokens]], levels: Sequence[int]) -> _Ints:
     numbers: defaultdict[str, int] = defaultdict(count().__next__)
     flat: defaultdict[int, tuple[list[str], list[int]]] = defaultdict(lambda: ([], []))
     joined: list[int] = []
@@ -199,7 +211,10 @@ def neighbours_by_word(words: Sequence[str]) -> dict[str, bytes]:
     short = [word for word in words if word.isascii() and len(word) <= _LONGEST]
     # Those that have a letter at a place come before those that have ended.
     short.sort(key=len, reverse=True)
-    found = dict(zip(short, _near(short), strict=True)) if short else {}
+    found: dict[str, bytes] = {}
+    for begin in range(0, len(short), _AT_ONCE):
+        some = short[begin : begin + _AT_ONCE]
+        found.update(zip(some, _near(some), strict=True))
     for word in words:
         if word not in found:
             found[word] = array("q", token_neighbours(word)).tobytes()

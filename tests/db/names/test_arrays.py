@@ -2,9 +2,11 @@
 
 from array import array
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from db.names import arrays
 from db.names.arrays import neighbours_by_word, sorted_postings
 from db.names.fold import Tokens, readings
 from db.names.keys import TOP_LEVEL, author_postings, token_neighbours
@@ -26,6 +28,14 @@ def test_postings_of_many_are_those_of_each(filed: list[tuple[list[Tokens], int]
     names, levels = [tuple(some) for some, _ in filed], [level for _, level in filed]
     each = [author_postings(some, level, at) for at, (some, level) in enumerate(filed)]
     assert sorted_postings(names, levels).tolist() == sorted(set().union(*each))
+
+
+def test_it_takes_any_number_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"{one}{other}" for one in "abcde" for other in ("nna", "lo", "")]
+    names = [[(word, "wang")] for word in words]
+    whole = sorted_postings(names, range(15)).tolist(), neighbours_by_word(words)
+    monkeypatch.setattr(arrays, "_AT_ONCE", 4)
+    assert (sorted_postings(names, range(15)).tolist(), neighbours_by_word(words)) == whole
 
 
 @given(st.lists(st.text(max_size=40), max_size=5))

@@ -14,6 +14,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
+from bot.startup import settle
 from db.engine import open_sessions
 from db.migrations import upgrade
 from db.queries.store import store_authors
@@ -155,6 +156,7 @@ def _add(address: str, people: Sequence[tuple[int, str, int]]) -> float:
         try:
             async with sessions.read() as session:
                 await session.connection()
+            settle()
             start = perf_counter()
             for begin in range(0, len(records), _BATCH):
                 async with sessions.write() as session:

@@ -25,14 +25,14 @@ _POSTINGS: Final = {
 }
 # PostgreSQL expects few rows of an equality: for its guess of the range alone it would compile
 # the statement (https://www.postgresql.org/docs/18/jit-decision.html), and joined without a limit
-# it reads the whole table of words.
+# it reads the whole table of words. Hardly any slot is that of two words.
 _NEIGHBOURS: Final = {
     "sqlite": "SELECT k.value, (SELECT group_concat(w.word, ' ') FROM lookup_neighbours n"
     " CROSS JOIN lookup_words w WHERE n.entry >= k.value AND n.entry <= k.value + {slot}"
     " AND w.slot = n.entry & {slot}) FROM {numbers}",
     "postgresql": "SELECT k.value, (SELECT string_agg(w.word, ' ') FROM lookup_neighbours n"
     " CROSS JOIN LATERAL (SELECT v.word FROM lookup_words v"
-    " WHERE v.slot = n.entry & {slot} LIMIT 1) w WHERE n.entry >= k.value"
+    " WHERE v.slot = n.entry & {slot} LIMIT 4) w WHERE n.entry >= k.value"
     " AND n.entry <= k.value + {slot} AND n.entry - (n.entry & {slot}) = k.value) FROM {numbers}",
 }
 _WORDS: Final = (

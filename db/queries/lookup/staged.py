@@ -8,28 +8,11 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.process import extract
 
-from db.names.fold import GROUP_MARK, Tokens
-from db.names.keys import (
-    KEY_BITS,
-    KEY_SPAN,
-    author_of,
-    key_start,
-    neighbour_start,
-    pair,
-    sound_probes,
-)
+from db.names.keys import KEY_BITS, KEY_SPAN, author_of, key_start, pair
 from db.names.likeness import misspelt_beginnings
 from db.names.words import given_variants
-from db.queries.lookup.guesses import (
-    GUESSES,
-    GUESSES_TYPING,
-    Guess,
-    contenders,
-    cuts,
-    forms,
-    guesses,
-    likeliest,
-)
+from db.queries.lookup.expansion import Expanded, Expansion
+from db.queries.lookup.guesses import cuts
 from db.queries.lookup.question import Key, Question
 from db.queries.lookup.ranked import Scored
 from db.queries.lookup.ranking import Ranking
@@ -45,24 +28,18 @@ _TWICE_SHORTLIST: Final = 20
 _CONTENT: Final = 0.76
 _MOST_KEYS: Final = 360
 _MISSPELT_LIST: Final = 48
-_LONGER_GUESSED: Final = 24
 _BEGUN: Final = 100
 _BEGUN_ENOUGH: Final = 3
-_HARDLY_ANYONE: Final = 3
 _SLIP: Final = 0.88
 _BEGINNING_LETTERS: Final = 5
 _BEGINNING_GUESSES: Final = 4
 _LIKELY: Final = 0.7
 _BEGINNING_LIST: Final = 150
-_BEGINNING_AUTHORS: Final = 250
+_BEGINNING_AUTHORS: Final = 150
 _BEGINNING_SHORTLIST: Final = 24
 _DEEP_LIST: Final = 120
 _DEEP_WORD: Final = 250
 _DEEP_AUTHORS: Final = 400
-
-
-# A reading, the number of its first bit, and for each word what it may stand for.
-Expanded = tuple[Tokens, int, list[list[Guess]]]
 
 
 class Staged:
@@ -76,13 +53,19 @@ class Staged:
         self.tried: list[str] = []
         self._hurried = typing
         self._typing = typing and not query.endswith((" ", ","))
-        self._longer_words: dict[str, list[str]] = {}
+        self._expansion = Expansion(reads, self.question, typing=self._typing)
         self._expanded: list[Expanded] = []
 
     async def run(self) -> list[Scored]:
         """All stages until one convinces; while somebody types, only the quick ones."""
         if not self.question.asked:
             return []
+        try:
+            return await self._stages()
+        finally:
+            await self._expansion.end()
+
+    async def _stages(self) -> list[Scored]:
         missing = await self._learn()
         self.tried.append("the words as typed, in any order")
         cut = await self.votes.read(
@@ -95,10 +78,14 @@ class Staged:
             await self._beginning()
             few = _SHORTLIST if self.question.asked[1:] else _BEGUN_SHORTLIST
             most, far = (_TYPED_SHORTLIST, _TYPED_FAR) if self._typing else (few, FAR)
-            await self._rank(most, far)
+            cards = await self.reads.cards(self.votes.shortlist(most, self.ranking.scored, far))
+            if self._typing and self.votes.whole(_BEGUN_ENOUGH) < _BEGUN_ENOUGH:
+                self._expansion.ahead()
+            await self.ranking.score(cards)
         if not (self.ranking.settled() or (self._typing and self.ranking.begun() >= _BEGUN_ENOUGH)):
             await self._misspelt_once()
             await self._rank(_MISSPELT_SHORTLIST)
+        await self._expansion.end()
         if self.ranking.top() < _SLIP and not self.ranking.settled():
             await self._misspelt_beginning()
         if self._hurried:
@@ -121,8 +108,8 @@ class Staged:
                 asked += (part for two in cuts(token) for part in two if len(part) > 1)
         return self.question.learn(await self.reads.words(asked))
 
-    async def _rank(self, most: int = _SHORTLIST, far: float = FAR) -> None:
-        chosen = self.votes.shortlist(most, self.ranking.scored, far)
+    async def _rank(self, most: int = _SHORTLIST) -> None:
+        chosen = self.votes.shortlist(most, self.ranking.scored)
         await self.ranking.score(await self.reads.cards(chosen))
 
     async def _beginning(self) -> None:
@@ -133,11 +120,11 @@ class Staged:
                 if len(last) <= 3:
                     await self.votes.read([(f"^{last}", bit, 0.0)])
                 if len(last) > 3 or len(self.votes) < _SHORTLIST:
-                    longer = await self._longer(last, 256)
+                    longer = await self._expansion.longer(last, 256)
                     await self.votes.read([(word, bit, 0.0) for word in longer], 6)
             elif len(last) > 1:
                 short, long = (200, 64) if self._typing else (300, 100)
-                longer = await self._longer(last, short if len(last) < 4 else long)
+                longer = await self._expansion.longer(last, short if len(last) < 4 else long)
                 earlier = range(len(tokens) - 1)
                 words = [i for i in earlier if len(tokens[i]) > 1] or earlier
                 await self.votes.read(
@@ -150,24 +137,10 @@ class Staged:
                     16,
                 )
 
-    async def _longer(self, beginning: str, most: int) -> list[str]:
-        """The commonest words that begin like this and go on."""
-        found = self._longer_words.get(beginning)
-        if found is None:
-            words = await self.reads.beginnings(beginning, most)
-            found = self._longer_words[beginning] = [word for word in words if word != beginning]
-        return found
-
     async def _misspelt_once(self) -> None:
         """Words that look or sound like one of those typed, and words typed as one."""
         self.tried.append("spellings that look or sound alike")
-        self._expanded = await self._expand(
-            [
-                (tokens, at)
-                for tokens, at in self.question.positions()
-                if all(token.isascii() and token[0] != GROUP_MARK for token in tokens)
-            ]
-        )
+        self._expanded = await self._expansion.words()
         keys = [
             key
             for tokens, at, words in self._expanded
@@ -176,7 +149,7 @@ class Staged:
         if self._typing:
             for tokens, at, words in self._expanded:
                 if len(tokens) > 1 and len(tokens[-1]) > 1:
-                    longer = (await self._longer(tokens[-1], 100))[:_BEGUN]
+                    longer = (await self._expansion.longer(tokens[-1]))[:_BEGUN]
                     keys += self.question.begun_keys(tokens, at, words, longer)
         await self._read_likeliest(keys)
 
@@ -193,53 +166,6 @@ class Staged:
         await asyncio.sleep(0)
         keys.sort(key=itemgetter(2))
         await self.votes.read(keys[:_MOST_KEYS], 2 * _MISSPELT_LIST, together=True)
-
-    async def _expand(self, asked: list[tuple[Tokens, int]]) -> list[Expanded]:
-        """The words that each word of some readings may stand for, itself first."""
-        full = self._suspects([tokens for tokens, _ in asked])
-        whose: dict[int, list[str]] = {}
-        for token in full:
-            for form in forms(token, typing=self._typing):
-                whose.setdefault(neighbour_start(form), []).append(token)
-        sounds = {neighbour_start(form): t for t in full for form in sound_probes(t)}
-        near: dict[str, set[str]] = {token: set() for token in full}
-        alike: dict[str, set[str]] = {token: set() for token in full}
-        for start, having in await self.reads.neighbours(whose.keys() | sounds.keys()):
-            for token in whose.get(start, ()):
-                near[token].update(having)
-            if start in sounds:
-                alike[sounds[start]].update(having)
-        known = self.question.known
-        for token in full:
-            alike[token].update(word for word in given_variants(token) if word in known)
-        people, most = self.question.people, GUESSES_TYPING if self._typing else GUESSES
-        likes: dict[str, dict[str, float]] = {}
-        for token in full:
-            await asyncio.sleep(0)
-            likes[token] = contenders(guesses(token, near[token], alike[token]), people, most)
-        known.update(await self.reads.words(set().union(*likes.values()) - known.keys()))
-        found: dict[str, list[Guess]] = {
-            token: [(token, 1.0), *likeliest(likes.get(token, {}), known, most)]
-            for tokens, _ in asked
-            for token in tokens
-        }
-        expanded = [(tokens, at, [found[token] for token in tokens]) for tokens, at in asked]
-        for tokens, _, words in expanded:
-            if len(tokens[-1]) > 1:
-                longer = (await self._longer(tokens[-1], 100))[:_LONGER_GUESSED]
-                words[-1] = words[-1] + [
-                    (word, 0.86) for word in longer if word not in near.get(tokens[-1], ())
-                ]
-        return expanded
-
-    def _suspects(self, asked: list[Tokens]) -> set[str]:
-        """The words that may be misspelt: while somebody types, those hardly anyone has if any."""
-        full = {token for tokens in asked for token in tokens if len(token) > 1}
-        if not self._typing:
-            return full
-        known = self.question.known
-        begun = {tokens[-1] for tokens in asked if self._longer_words.get(tokens[-1])}
-        return {t for t in full - begun if known.get(t, 0) <= _HARDLY_ANYONE} or full
 
     async def _misspelt_beginning(self) -> None:
         """The best known with an earlier word and an initial, by how the last word begins."""

@@ -11,6 +11,8 @@ from db.queries.lookup.reads import Reads
 _ALIKE: Final = 20
 _ENOUGH: Final = 12
 FAR: Final = 0.72
+# In bits: less than a word taken for another with its initial.
+_DOUBT: Final = 1.0
 # What of a posting tells the better known authors first, whichever list it stands in.
 _PLACE: Final = (1 << KEY_BITS) - 1
 _LIST_BITS: Final = KEY_BITS + 1
@@ -87,6 +89,17 @@ class Votes:
                 if vote != old:
                     votes[place] = vote
                     alike[vote].append(place)
+
+    def whole(self, enough: int) -> int:
+        """How many authors all words of a reading surely point to, or ``enough`` at least."""
+        masks = {((1 << len(tokens)) - 1) << at for tokens, at in self._question.positions()}
+        found = 0
+        for vote, places in self._alike.items():
+            if vote[0] in masks and vote[1] < _DOUBT:
+                found += sum(self._votes[place] == vote for place in places[:enough])
+                if found >= enough:
+                    break
+        return found
 
     def shortlist(self, most: int, seen: Container[int], far: float = FAR) -> list[int]:
         """The authors not yet scored whom the keys explain best, the most published first.

@@ -177,7 +177,10 @@ async def no_skip_locked(patch: pytest.MonkeyPatch, _: Sessions) -> None:
 
 
 async def no_immediate(patch: pytest.MonkeyPatch, _: Sessions) -> None:
-    patch.setattr(db.engine, "_begin_writing", db.engine._begin_reading)
+    def begin(connection: Any) -> None:
+        connection.run_async(lambda driver: driver.execute_fetchall("BEGIN"))
+
+    patch.setattr(db.engine, "_begin_writing", begin)
 
 
 async def no_fencing(patch: pytest.MonkeyPatch, _: Sessions) -> None:

@@ -30,12 +30,15 @@ _MOST_KEYS: Final = 360
 _MISSPELT_LIST: Final = 48
 _BEGUN: Final = 100
 _BEGUN_ENOUGH: Final = 3
+_BEGUN_TYPING: Final = (64, 32)
+_KEYS_TYPING: Final = 128
 _SLIP: Final = 0.88
 _BEGINNING_LETTERS: Final = 5
 _BEGINNING_GUESSES: Final = 4
 _LIKELY: Final = 0.7
 _BEGINNING_LIST: Final = 150
 _BEGINNING_AUTHORS: Final = 150
+_BEGINNING_TYPING: Final = 64
 _BEGINNING_SHORTLIST: Final = 24
 _DEEP_LIST: Final = 120
 _DEEP_WORD: Final = 250
@@ -123,7 +126,7 @@ class Staged:
                     longer = await self._expansion.longer(last, 256)
                     await self.votes.read([(word, bit, 0.0) for word in longer], 6)
             elif len(last) > 1:
-                short, long = (200, 64) if self._typing else (300, 100)
+                short, long = _BEGUN_TYPING if self._typing else (300, 100)
                 longer = await self._expansion.longer(last, short if len(last) < 4 else long)
                 earlier = range(len(tokens) - 1)
                 words = [i for i in earlier if len(tokens[i]) > 1] or earlier
@@ -165,7 +168,8 @@ class Staged:
     async def _read_likeliest(self, keys: list[Key]) -> None:
         await asyncio.sleep(0)
         keys.sort(key=itemgetter(2))
-        await self.votes.read(keys[:_MOST_KEYS], 2 * _MISSPELT_LIST, together=True)
+        most = _KEYS_TYPING if self._typing else _MOST_KEYS
+        await self.votes.read(keys[:most], 2 * _MISSPELT_LIST, together=True)
 
     async def _misspelt_beginning(self) -> None:
         """The best known with an earlier word and an initial, by how the last word begins."""
@@ -187,7 +191,8 @@ class Staged:
                         keys += [pair(token, letter) for letter in last[:2]]
                     starts |= {key_start(key, whole=True) for key in keys}
         entries = await self.reads.postings(starts, _BEGINNING_LIST, KEY_BITS + 1)
-        held = await self._best_known(entries, _BEGINNING_AUTHORS)
+        most = _BEGINNING_TYPING if self._typing else _BEGINNING_AUTHORS
+        held = await self._best_known(entries, most)
         sizes = sorted({len(beginning) for beginning in wanted})
         fit = [
             card

@@ -6,10 +6,11 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from msgspec import MsgspecError, Struct, field
+from msgspec import Struct, field
 from msgspec.json import Decoder
 
 from bot.snapshots.arxiv import abstract_of, stamped, status_of
+from bot.snapshots.decoding import decoded
 from bot.sources.arxiv.reading import NAME
 from bot.sources.fitting import fit, labels
 from bot.sources.xml import one_line
@@ -60,12 +61,8 @@ def plain_paper_from(line: bytes, days: Days) -> PlainPaper | None:
     That is any line with something of another type than arXiv gives it, with too long a text, with
     NUL, without parsed names or a first version, or with an unusual id or DOI.
     """
-    try:
-        if not line.isascii():
-            # The decoder doesn't look at texts that nobody asks for.
-            line.decode()
-        raw = _DECODER.decode(line)
-    except (MsgspecError, ValueError):
+    raw = decoded(_DECODER, line)
+    if raw is None:
         return None
     keys = _keys(raw)
     versions = _versions(raw.versions)

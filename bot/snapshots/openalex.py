@@ -6,9 +6,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Annotated, Final
 
-from msgspec import Meta, MsgspecError, Struct
+from msgspec import Meta, Struct
 from msgspec.json import Decoder
 
+from bot.snapshots.decoding import decoded
 from bot.sources.fitting import fit, valid_ids
 from bot.sources.openalex.parse_authors import MOST_TOPICS, NAME
 from db.plain import Figure, Key, PlainAuthor
@@ -77,12 +78,8 @@ def plain_author_from(line: bytes, day: date, today: date) -> PlainAuthor | None
     That is any line with something of another type than OpenAlex gives it, or without id or name.
     Figures are of ``day``, and what bears none is as of ``today``.
     """
-    try:
-        if not line.isascii():
-            # The decoder doesn't look at texts that nobody asks for.
-            line.decode()
-        raw = _DECODER.decode(line)
-    except (MsgspecError, ValueError):
+    raw = decoded(_DECODER, line)
+    if raw is None:
         return None
     name = fit(raw.display_name, 300)
     keys = _keys(raw)

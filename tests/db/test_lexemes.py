@@ -9,7 +9,7 @@ from db.engine import Sessions
 from db.lexemes import packed_lexemes
 from db.models import Paper
 from db.queries.rows import take_lexemes
-from db.queries.store import Batch, Days, prepare_paper, store_batch
+from db.queries.store import Batch, Days, begin_batch, finish_batch, prepare_paper
 from db.records import PaperRecord
 from tests.db.queries.stored import keep_papers
 
@@ -65,7 +65,7 @@ async def test_words_are_true_however_a_paper_comes_and_changes(sessions: Sessio
     some = [paper(1), paper(2, abstract="Plain words."), paper(3, abstract="Wörter 1e5")]
     async with sessions.write() as session:
         plain = [prepare_paper(record, Days(as_text=False)) for record in some]
-        await store_batch(session, Batch(plain, lambda _: []))
+        await finish_batch(await begin_batch(session, Batch(plain, lambda _: [])))
     await keep_papers(sessions, paper(4, abstract="One by one."), paper(5))
     async with sessions.write() as session:
         await session.execute(

@@ -30,6 +30,7 @@ def _table(dialect: str, columns: str) -> str:
     return f"unnest({lists}) AS k({', '.join(name for name, _ in pairs)})"
 
 
+_WORD: Final = "word TEXT, slot BIGINT, authors INTEGER"
 _INTO_WORDS: Final = "INSERT INTO lookup_words (word, slot, authors)"
 _ADD: Final = " ON CONFLICT (word) DO UPDATE SET authors = lookup_words.authors + excluded.authors"
 _COUNT_WORDS: Final = (
@@ -123,22 +124,20 @@ class Writes:
         """Add to the number of authors of words, (word, slot, how many more); the numbers now."""
         if not rows:
             return {}
-        columns = "word TEXT, slot BIGINT, authors INTEGER"
         if self._dialect == "sqlite":
             # The driver's queue keeps their order.
             now: dict[str, int]
             _, now = await asyncio.gather(
-                self._put(_COUNT_WORDS, rows, columns), self.words([word for word, _, _ in rows])
+                self._put(_COUNT_WORDS, rows, _WORD), self.words([word for word, _, _ in rows])
             )
             return now
-        found = await self._put(f"{_COUNT_WORDS} RETURNING word, authors", rows, columns)
+        found = await self._put(f"{_COUNT_WORDS} RETURNING word, authors", rows, _WORD)
         return {row[0]: row[1] for row in found}
 
     async def add_words(self, rows: Sequence[tuple[str, int, int]]) -> list[str]:
         """Count words as ``count_words`` does, none of them less often; those that are new."""
         if self._dialect != "sqlite":
-            columns = "word TEXT, slot BIGINT, authors INTEGER"
-            found = await self._put(_NEW_WORDS, rows, columns)
+            found = await self._put(_NEW_WORDS, rows, _WORD)
             return [row[0] for row in found]
         # Nobody else writes here meanwhile.
         driver = await driver_in_transaction(self._session)

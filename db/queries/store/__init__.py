@@ -9,7 +9,6 @@ from db.queries.store.bulk_batch import (
     CareError,
     begin_batch,
     finish_batch,
-    store_batch,
 )
 from db.queries.store.bulk_papers import Line, PlainPaper, prepare_paper
 from db.queries.store.moved_works import heal_works
@@ -34,6 +33,5 @@ __all__ = [
     "prepare_people",
     "same_works",
     "store_authors",
-    "store_batch",
     "store_papers",
 ]

@@ -56,11 +56,6 @@ class Begun:
     added: People | None = None
 
 
-async def store_batch(session: AsyncSession, batch: Batch) -> Outcome:
-    """Write a batch with the result of storing its records, whose indices name the conflicts."""
-    return await finish_batch(await begin_batch(session, batch))
-
-
 async def begin_batch(session: AsyncSession, batch: Batch) -> Begun:
     """Write of a batch what keeps nobody waiting who writes other people: new ones but their words.
 

@@ -12,10 +12,11 @@ from db.queries.store import (
     Batch,
     Days,
     Outcome,
+    begin_batch,
+    finish_batch,
     prepare_paper,
     prepare_people,
     store_authors,
-    store_batch,
     store_papers,
 )
 from db.records import AuthorRecord, PaperRecord
@@ -88,8 +89,8 @@ async def fast(sessions: Sessions, records: Sequence[AuthorRecord | PaperRecord]
             half = len(authors) // 2
             plain = [plain_author(record) for record in authors]
             parts = [prepare_people(some, days) for some in (plain[:half], plain[half:])]
-            return await store_batch(session, Batch(parts, again))
-        return await store_batch(session, Batch(papers, again))
+            return await finish_batch(await begin_batch(session, Batch(parts, again)))
+        return await finish_batch(await begin_batch(session, Batch(papers, again)))
 
 
 def spellings_in_order(tables: Tables) -> Tables:
